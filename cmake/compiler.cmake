@@ -1,0 +1,29 @@
+# Language level, warnings as errors, sanitizers, and the compiler cache where there is one.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(livestream_options INTERFACE)
+target_compile_options(livestream_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wno-sign-conversion -Werror)
+target_include_directories(livestream_options INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+
+if(LIVESTREAM_SANITIZE)
+  add_compile_options(-fsanitize=${LIVESTREAM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  add_link_options(-fsanitize=${LIVESTREAM_SANITIZE})
+  if(LIVESTREAM_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-error=tsan)
+  endif()
+endif()
+if(LIVESTREAM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

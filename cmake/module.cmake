@@ -1,0 +1,40 @@
+# livestream_module(NAME [DEPS modules…] [LINK targets…])
+#
+# Makes the library livestream_NAME from src/NAME/*.cc, its unit tests from src/NAME/*_test.cc (one
+# program, NAME_test) and, with LIVESTREAM_FUZZ, one fuzzer from each src/NAME/*_fuzzer.cc.
+function(livestream_module name)
+  cmake_parse_arguments(arg "" "" "DEPS;LINK" ${ARGN})
+  set(dir "${PROJECT_SOURCE_DIR}/src/${name}")
+  file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cc")
+  file(GLOB tests CONFIGURE_DEPENDS "${dir}/*_test.cc")
+  file(GLOB fuzzers CONFIGURE_DEPENDS "${dir}/*_fuzzer.cc")
+  list(REMOVE_ITEM sources ${tests} ${fuzzers})
+  list(TRANSFORM arg_DEPS PREPEND livestream_ OUTPUT_VARIABLE deps)
+
+  if(NOT sources)
+    add_library(livestream_${name} INTERFACE)
+    return()
+  endif()
+  add_library(livestream_${name} STATIC ${sources})
+  add_library(livestream::${name} ALIAS livestream_${name})
+  set_target_properties(livestream_${name} PROPERTIES EXPORT_NAME ${name})
+  target_link_libraries(livestream_${name} PUBLIC ${deps} ${arg_LINK} PRIVATE $<BUILD_INTERFACE:livestream_options>)
+  target_include_directories(livestream_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+    $<INSTALL_INTERFACE:include>)
+
+  if(LIVESTREAM_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE livestream_${name} livestream_options GTest::gmock_main)
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  endif()
+  if(LIVESTREAM_FUZZ)
+    foreach(source IN LISTS fuzzers)
+      get_filename_component(fuzzer "${source}" NAME_WE)
+      add_executable(${fuzzer} ${source})
+      target_link_libraries(${fuzzer} PRIVATE livestream_${name} livestream_options)
+      target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endif()
+endfunction()

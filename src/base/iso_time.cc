@@ -1,0 +1,156 @@
+#include "base/iso_time.h"
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace livestream {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::minutes;
+
+// Reads the text from left to right; every step either consumes what it names or fails for good.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : rest_(text) {}
+
+  bool done() const { return rest_.empty(); }
+  char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+  bool take(char wanted) {
+    if (peek() != wanted) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  std::optional<int> digits(std::size_t count) {
+    if (rest_.size() < count) return std::nullopt;
+    int value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (rest_[i] < '0' || rest_[i] > '9') return std::nullopt;
+      value = value * 10 + (rest_[i] - '0');
+    }
+    rest_.remove_prefix(count);
+    return value;
+  }
+
+  std::optional<microseconds> fraction() {
+    int value = 0;
+    int count = 0;
+    while (peek() >= '0' && peek() <= '9') {
+      if (count < 6) value = value * 10 + (peek() - '0');
+      ++count;
+      rest_.remove_prefix(1);
+    }
+    if (count == 0) return std::nullopt;
+    for (; count < 6; ++count) value *= 10;
+    return microseconds(value);
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+std::optional<std::chrono::sys_days> read_date(Cursor& in) {
+  const auto year = in.digits(4);
+  if (!year || !in.take('-')) return std::nullopt;
+  const auto month = in.digits(2);
+  if (!month || !in.take('-')) return std::nullopt;
+  const auto day = in.digits(2);
+  if (!day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
+std::optional<microseconds> read_time_of_day(Cursor& in) {
+  const auto hour = in.digits(2);
+  if (!hour || !in.take(':')) return std::nullopt;
+  const auto minute = in.digits(2);
+  if (!minute || *hour > 24 || *minute > 59) return std::nullopt;
+  microseconds time = std::chrono::hours(*hour) + minutes(*minute);
+  if (!in.take(':')) return time;
+  const auto second = in.digits(2);
+  if (!second || *second > 60) return std::nullopt;
+  time += std::chrono::seconds(*second);
+  if (!in.take('.') && !in.take(',')) return time;
+  const auto fraction = in.fraction();
+  if (!fraction) return std::nullopt;
+  return time + *fraction;
+}
+
+// The distance east of UTC; nothing when no zone stands here, `ok` false when something else does.
+std::optional<minutes> read_zone(Cursor& in, bool& ok) {
+  if (in.done()) return std::nullopt;
+  if (in.take('Z') || in.take('z')) return minutes(0);
+  const int sign = in.peek() == '-' ? -1 : 1;
+  if (!in.take('+') && !in.take('-')) {
+    ok = false;
+    return std::nullopt;
+  }
+  const auto hour = in.digits(2);
+  in.take(':');
+  const auto minute = in.done() ? std::optional<int>(0) : in.digits(2);
+  ok = hour && minute && *hour <= 23 && *minute <= 59;
+  return ok ? std::optional<minutes>(sign * (std::chrono::hours(*hour) + minutes(*minute))) : std::nullopt;
+}
+
+SystemTime local_to_utc(SystemTime wall) {
+  const std::time_t as_if_utc = std::chrono::floor<std::chrono::seconds>(wall).time_since_epoch().count();
+  std::tm fields{};
+  gmtime_r(&as_if_utc, &fields);
+  fields.tm_isdst = -1;
+  const std::time_t utc = std::mktime(&fields);
+  return wall + std::chrono::seconds(utc - as_if_utc);
+}
+
+}  // namespace
+
+std::optional<IsoTime> parse_iso_time(std::string_view text) {
+  Cursor in(text);
+  const auto date = read_date(in);
+  if (!date || (!in.take('T') && !in.take('t') && !in.take(' '))) return std::nullopt;
+  const auto time_of_day = read_time_of_day(in);
+  if (!time_of_day) return std::nullopt;
+  bool ok = true;
+  const auto zone = read_zone(in, ok);
+  if (!ok || !in.done()) return std::nullopt;
+  const SystemTime time = SystemTime(*date) + *time_of_day;
+  return IsoTime{zone ? time - *zone : time, zone.has_value()};
+}
+
+std::string format_utc(SystemTime time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
+ZoneRule ZoneRule::local() { return {}; }
+
+ZoneRule ZoneRule::fixed(minutes east_of_utc) {
+  ZoneRule rule;
+  rule.fixed_ = east_of_utc;
+  return rule;
+}
+
+std::optional<ZoneRule> ZoneRule::parse(std::string_view text) {
+  if (text == "local") return local();
+  if (text == "utc") return fixed(minutes(0));
+  Cursor in(text);
+  bool ok = true;
+  const auto zone = read_zone(in, ok);
+  if (!ok || !zone || !in.done()) return std::nullopt;
+  return fixed(*zone);
+}
+
+SystemTime ZoneRule::to_utc(const IsoTime& time) const {
+  if (time.has_zone) return time.time;
+  return fixed_ ? time.time - *fixed_ : local_to_utc(time.time);
+}
+
+}  // namespace livestream
