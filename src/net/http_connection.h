@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/http_server.h"
+
+namespace livestream::net {
+
+/// One client's connection while it speaks HTTP. Holds no buffer while idle: bytes are parsed in the server's
+/// read buffer, and only the start of an unfinished request is kept.
+class HttpConnection final : public StreamObserver, public std::enable_shared_from_this<HttpConnection> {
+ public:
+  HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream);
+  ~HttpConnection() override;
+
+  void start();
+  void on_readable() override;
+  void on_writable() override;
+
+  void answer(std::uint64_t request, HttpResponse response);
+  std::unique_ptr<Upgraded> upgrade(std::uint64_t request, std::string_view websocket_accept);
+  /// Writes what is ready to go.
+  void flush();
+  /// Ends the connection once nothing is under way.
+  void drain();
+  void check_deadline(std::chrono::steady_clock::time_point now);
+  /// An answer for a connection that the server will not serve.
+  void refuse(HttpResponse response);
+
+ private:
+  using TimePoint = std::chrono::steady_clock::time_point;
+
+  // A request under way. `response` waits for the answers of the requests before it.
+  struct Slot {
+    std::uint64_t request = 0;
+    WireOptions wire;
+    std::optional<HttpResponse> response;
+  };
+  enum class Stage { open, finishing, discarding, closed };
+
+  void receive(std::string_view bytes);
+  std::size_t parse(std::string_view bytes);
+  void parse_pending();
+  void keep_rest(std::string_view rest);
+  void dispatch(const ParsedRequest& parsed);
+  void reject(int status, std::string error);
+  void emit_ready();
+  void mark_dirty();
+  void write();
+  void after_write();
+  void begin_discard();
+  void discard();
+  void close();
+  bool is_idle() const { return slots_.empty() && out_.empty() && pending_.empty(); }
+  bool is_open() const { return stage_ == Stage::open && stream_ != nullptr; }
+  bool may_parse() const;
+  void set_deadline();
+
+  HttpServer& server_;
+  std::shared_ptr<Stream> stream_;
+  std::string pending_;         // start of an unfinished request, or what waits behind max_pipelined
+  std::size_t needed_ = 0;      // bytes of `pending_` before parsing again makes sense
+  bool told_to_continue_ = false;
+  std::deque<Slot> slots_;
+  std::uint64_t next_request_ = 1;
+  std::string out_;
+  std::size_t written_ = 0;
+  std::size_t discarded_ = 0;
+  Stage stage_ = Stage::open;
+  bool is_waiting_ = false;  // not reading: too much is under way or unsent
+  bool is_dirty_ = false;
+  bool is_dispatching_ = false;
+  TimePoint deadline_;
+};
+
+}  // namespace livestream::net

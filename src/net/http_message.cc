@@ -1,0 +1,91 @@
+#include "net/http_message.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace livestream::net {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+void append_number(std::string& out, std::size_t value) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  out.append(digits, end);
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view HttpRequest::field(std::string_view name) const {
+  for (const HttpField& field : fields)
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  return {};
+}
+
+bool HttpRequest::has_field(std::string_view name) const { return count_fields(name) > 0; }
+
+std::size_t HttpRequest::count_fields(std::string_view name) const {
+  return static_cast<std::size_t>(std::count_if(
+      fields.begin(), fields.end(), [&](const HttpField& field) { return equals_ignoring_case(field.name, name); }));
+}
+
+std::string_view HttpRequest::query() const {
+  const auto mark = target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 101: return "Switching Protocols";
+    case 200: return "OK";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 421: return "Misdirected Request";
+    case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    case 507: return "Insufficient Storage";
+    default: return "Unknown";
+  }
+}
+
+void append_response(std::string& out, const HttpResponse& response, const WireOptions& options) {
+  out.append("HTTP/1.1 ");
+  append_number(out, static_cast<std::size_t>(response.status));
+  out.append(" ").append(reason_phrase(response.status)).append("\r\n");
+  const bool may_have_content = response.status != 204 && response.status != 304;
+  if (may_have_content) {
+    append_field(out, "Content-Type", response.content_type);
+    out.append("Content-Length: ");
+    append_number(out, response.content().size());
+    out.append("\r\n");
+  }
+  for (const auto& [name, value] : response.fields) append_field(out, name, value);
+  if (!options.keep_alive) out.append("Connection: close\r\n");
+  out.append("\r\n");
+  if (may_have_content && options.with_content) out.append(response.content());
+}
+
+}  // namespace livestream::net

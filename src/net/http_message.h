@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace livestream::net {
+
+struct HttpField {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// A request as it stands in the receive buffer: all views end with the call that hands it out.
+struct HttpRequest {
+  std::string_view method;
+  std::string_view target;  ///< path and query, as sent
+  std::vector<HttpField> fields;
+  std::string_view body;
+  int version = 11;  ///< 10 or 11
+  bool keep_alive = true;
+  bool is_websocket_upgrade = false;
+  bool peer_is_loopback = false;
+
+  /// Value of the first field of this name (any case); empty if there is none.
+  std::string_view field(std::string_view name) const;
+  bool has_field(std::string_view name) const;
+  /// How many fields have this name.
+  std::size_t count_fields(std::string_view name) const;
+  /// The target up to its `?`.
+  std::string_view path() const { return target.substr(0, target.find('?')); }
+  /// What follows the `?`.
+  std::string_view query() const;
+};
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  /// Bytes that live as long as the program (embedded assets), sent in place of `body` when not empty.
+  std::string_view static_body;
+  std::vector<std::pair<std::string, std::string>> fields;
+  bool close = false;  ///< end the connection after this answer
+
+  std::string_view content() const { return static_body.empty() ? std::string_view(body) : static_body; }
+};
+
+std::string_view reason_phrase(int status);
+
+/// Appends the response as it goes over the wire. `with_content` is false for an answer to HEAD.
+struct WireOptions {
+  bool keep_alive = true;
+  bool with_content = true;
+};
+void append_response(std::string& out, const HttpResponse& response, const WireOptions& options);
+
+/// `a` and `b` are equal but for the case of ASCII letters.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace livestream::net

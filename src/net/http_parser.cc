@@ -1,0 +1,150 @@
+#include "net/http_parser.h"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <optional>
+
+namespace livestream::net {
+namespace {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+// Notes where things stand in the buffer; copies nothing but chunks.
+class InPlaceParser final : public http::basic_parser<true> {
+ public:
+  InPlaceParser(std::string_view buffer, ParsedRequest& out, const HttpLimits& limits)
+      : buffer_(buffer), out_(out), limits_(limits) {
+    header_limit(static_cast<std::uint32_t>(limits.header_bytes));
+    body_limit(limits.body_bytes);
+    eager(true);
+  }
+
+ private:
+  void on_request_impl(http::verb, boost::beast::string_view method, boost::beast::string_view target, int version,
+                       error_code&) override {
+    out_.request.method = to_view(method);
+    out_.request.target = to_view(target);
+    out_.request.version = version;
+  }
+
+  void on_field_impl(http::field, boost::beast::string_view name, boost::beast::string_view value,
+                     error_code& error) override {
+    if (out_.request.fields.size() >= limits_.fields) error = http::error::header_limit;
+    // A folded value was put together outside the buffer (RFC 9112, 5.2: to be refused).
+    const bool is_folded = !value.empty() && (value.data() < buffer_.data() || value.data() >= buffer_.data() + buffer_.size());
+    if (is_folded) error = http::error::bad_value;
+    out_.request.fields.push_back({to_view(name), to_view(value)});
+  }
+
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+
+  std::size_t on_body_impl(boost::beast::string_view body, error_code&) override {
+    out_.request.body = to_view(body);
+    return body.size();
+  }
+
+  void on_chunk_header_impl(std::uint64_t, boost::beast::string_view, error_code&) override {}
+
+  std::size_t on_chunk_body_impl(std::uint64_t, boost::beast::string_view body, error_code&) override {
+    out_.body_storage.append(body.data(), body.size());
+    return body.size();
+  }
+
+  void on_finish_impl(error_code&) override {}
+
+  void on_response_impl(int, boost::beast::string_view, int, error_code&) override {}
+
+  std::string_view buffer_;
+  ParsedRequest& out_;
+  const HttpLimits& limits_;
+};
+
+void fail(ParsedRequest& out, int status, std::string error) {
+  out.state = ParseState::bad;
+  out.status = status;
+  out.error = std::move(error);
+}
+
+void fail(ParsedRequest& out, const error_code& error, const HttpLimits& limits) {
+  if (error == http::error::header_limit)
+    return fail(out, 431,
+                "the request's header is over its limit of " + std::to_string(limits.header_bytes) + " bytes or " +
+                    std::to_string(limits.fields) + " fields; send fewer");
+  if (error == http::error::body_limit)
+    return fail(out, 413,
+                "the request's body is over the limit of " + std::to_string(limits.body_bytes) +
+                    " bytes; send it in smaller parts");
+  if (error == http::error::bad_version) return fail(out, 505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  fail(out, 400, "not a valid HTTP request: " + error.message());
+}
+
+bool has_token(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    std::string_view item = list.substr(0, comma);
+    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
+    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    if (equals_ignoring_case(item, token)) return true;
+    if (comma == std::string_view::npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
+}
+
+void note_header(ParsedRequest& out, const InPlaceParser& parser) {
+  HttpRequest& request = out.request;
+  request.keep_alive = parser.keep_alive();
+  request.is_websocket_upgrade =
+      has_token(request.field("Connection"), "upgrade") && has_token(request.field("Upgrade"), "websocket");
+}
+
+void need_more(ParsedRequest& out, const InPlaceParser& parser, std::size_t consumed) {
+  out.state = ParseState::need_more;
+  const auto length = parser.content_length();
+  const auto remaining = parser.content_length_remaining();
+  if (length && remaining) out.needed = consumed + *remaining;
+  out.wants_continue = equals_ignoring_case(out.request.field("Expect"), "100-continue");
+}
+
+}  // namespace
+
+void parse_request(std::string_view buffer, const HttpLimits& limits, ParsedRequest& out) {
+  out.request.fields.clear();
+  out.request.body = {};
+  out.body_storage.clear();
+  out.state = ParseState::need_more;
+  out.needed = 0;
+  out.wants_continue = false;
+
+  InPlaceParser parser(buffer, out, limits);
+  error_code error;
+  std::size_t consumed = 0;
+  while (!parser.is_done() && consumed < buffer.size()) {
+    const std::size_t step = parser.put(boost::asio::buffer(buffer.data() + consumed, buffer.size() - consumed), error);
+    consumed += step;
+    if (error || step == 0) break;
+  }
+  if (error && error != http::error::need_more) return fail(out, error, limits);
+  if (parser.is_header_done()) {
+    note_header(out, parser);
+    if (parser.chunked() && consumed > limits.header_bytes + limits.chunked_bytes)
+      return fail(out, 413,
+                  "a chunked body may have " + std::to_string(limits.chunked_bytes) +
+                      " bytes here; send a Content-Length, or smaller parts");
+  } else if (buffer.size() > limits.header_bytes) {
+    return fail(out, http::error::header_limit, limits);
+  }
+  if (!parser.is_done()) {
+    if (parser.is_header_done()) need_more(out, parser, consumed);
+    return;
+  }
+  if (parser.chunked()) out.request.body = out.body_storage;
+  out.consumed = consumed;
+  out.state = ParseState::complete;
+}
+
+}  // namespace livestream::net

@@ -1,0 +1,101 @@
+#include "net/loop.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <utility>
+
+#include "net/loop_context.h"
+
+namespace livestream::net {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+class Timer::Impl : public std::enable_shared_from_this<Timer::Impl> {
+ public:
+  Impl(asio::io_context& io, std::chrono::milliseconds interval, bool repeats, std::function<void()> callback)
+      : timer_(io), interval_(interval), repeats_(repeats), callback_(std::move(callback)) {}
+
+  void start() { wait_until(Clock::now() + interval_); }
+
+  void cancel() {
+    cancelled_ = true;
+    timer_.cancel();
+  }
+
+ private:
+  void wait_until(Clock::time_point deadline) {
+    timer_.expires_at(deadline);
+    timer_.async_wait([self = shared_from_this()](boost::system::error_code error) { self->fire(error); });
+  }
+
+  void fire(boost::system::error_code error) {
+    if (error || cancelled_) return;
+    if (repeats_) wait_until(std::max(timer_.expiry() + interval_, Clock::now()));
+    callback_();
+  }
+
+  asio::steady_timer timer_;
+  std::chrono::milliseconds interval_;
+  bool repeats_;
+  bool cancelled_ = false;
+  std::function<void()> callback_;
+};
+
+Timer::Timer(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Timer& Timer::operator=(Timer&& other) noexcept {
+  if (impl_) impl_->cancel();
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+
+Timer::~Timer() {
+  if (impl_) impl_->cancel();
+}
+
+Loop::Loop() : context_(std::make_unique<Context>()) {}
+Loop::~Loop() = default;
+
+void Loop::post(std::function<void()> job) { asio::post(context_->io, std::move(job)); }
+
+void Loop::at_turn_end(std::function<void()> callback) { context_->turn_end.push_back(std::move(callback)); }
+
+Timer Loop::every(std::chrono::milliseconds interval, std::function<void()> callback) {
+  auto impl = std::make_shared<Timer::Impl>(context_->io, interval, true, std::move(callback));
+  impl->start();
+  return Timer(std::move(impl));
+}
+
+Timer Loop::after(std::chrono::milliseconds delay, std::function<void()> callback) {
+  auto impl = std::make_shared<Timer::Impl>(context_->io, delay, false, std::move(callback));
+  impl->start();
+  return Timer(std::move(impl));
+}
+
+void Loop::on_termination(std::function<void(int)> callback) {
+  context_->signals.emplace(context_->io, SIGINT, SIGTERM);
+  context_->signals->async_wait([callback = std::move(callback)](boost::system::error_code error, int signal) {
+    if (!error) callback(signal);
+  });
+}
+
+void Loop::run() {
+  const auto work = asio::make_work_guard(context_->io);
+  while (!context_->stopping) {
+    context_->io.run_one();
+    const auto deadline = Clock::now() + kMaxTurn;
+    for (int handlers = 1; handlers < kMaxHandlers && context_->io.poll_one() > 0; ++handlers)
+      if ((handlers & 15) == 0 && Clock::now() >= deadline) break;
+    for (const auto& callback : context_->turn_end) callback();
+  }
+}
+
+void Loop::stop() {
+  context_->stopping = true;
+  post([] {});
+}
+
+}  // namespace livestream::net
