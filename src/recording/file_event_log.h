@@ -47,10 +47,15 @@ class FileEventLog final : public EventLog {
   std::uint64_t last_offset() const override;
   std::string epoch() const override;
   const ReadReport& report() const override;
+  /// As the interface says; here it may also run on another thread beside every other call but destruction.
   Result<void> sync() override;
 
-  /// Writes index marks and the fold snapshot, atomically. `status` must be the fold up to `last_offset()`.
+  /// Writes the index and the fold snapshot, each atomically. `status` must be the fold up to `last_offset()`.
+  /// A failure costs nothing but time at the next opening: it is logged (once) here and may be ignored.
   Result<void> save_snapshot(const SessionStatus& status);
+
+  /// The file is known to go on past what `catch_up` has read: call it again.
+  bool is_behind() const;
 
   /// True on a file system where writing may hang: append on a worker (see `is_local_file_system`).
   bool may_hang() const;
@@ -64,7 +69,7 @@ class FileEventLog final : public EventLog {
   std::unique_ptr<State> state_;
 };
 
-/// What a snapshot says of a log without opening it.
+/// What a snapshot says of a log without opening it: sure if `is_current`, else what was true at its last saving.
 struct LogPeek {
   SessionStatus status;
   std::uint64_t offset = 0;

@@ -1,0 +1,87 @@
+#include "recording/identity_memory.h"
+
+#include "recording/log_fixture.h"
+
+namespace livestream {
+namespace {
+
+using recording_test::event;
+
+void remember(IdentityMemory& memory, const std::string& emitter, std::uint64_t first, std::uint64_t last,
+              std::uint64_t& offset) {
+  Event next = event(emitter + "1");
+  for (next.sequence = first; next.sequence <= last; ++next.sequence) memory.remember(next, ++offset);
+}
+
+TEST(IdentityMemory, TellsWhereAnEventWasCounted) {
+  IdentityMemory memory;
+  memory.remember(event("a1"), 7);
+  EXPECT_EQ(memory.find(event("a1")), 7u);
+  EXPECT_EQ(memory.find(event("a2")), std::nullopt);
+  EXPECT_EQ(memory.find(event("b1")), std::nullopt);
+}
+
+TEST(IdentityMemory, AnAnonymousEventIsNeverARepeat) {
+  IdentityMemory memory;
+  memory.remember(event("*"), 1);
+  EXPECT_EQ(memory.find(event("*")), std::nullopt);
+}
+
+TEST(IdentityMemory, ALateEventCountsWhileItsNeighboursAreRemembered) {
+  IdentityMemory memory;
+  std::uint64_t offset = 0;
+  remember(memory, "a", 1, 9, offset);
+  remember(memory, "a", 11, 20, offset);
+  EXPECT_EQ(memory.find(event("a10")), std::nullopt);
+}
+
+TEST(IdentityMemory, AVeryLateEventIsTakenForARepeatOfUnknownPlace) {
+  IdentityMemory memory;
+  std::uint64_t offset = 0;
+  remember(memory, "a", 2, 3, offset);
+  remember(memory, "b", 1, IdentityMemory::kRemembered, offset);
+  EXPECT_EQ(memory.find(event("a1")), 0u);
+  EXPECT_EQ(memory.find(event("a3")), 0u);
+  EXPECT_EQ(memory.find(event("a4")), std::nullopt);
+}
+
+TEST(IdentityMemory, AnEventWithoutEmitterIsForgottenAltogether) {
+  IdentityMemory memory;
+  std::uint64_t offset = 1;
+  memory.remember(event("1@10"), offset);
+  remember(memory, "b", 1, IdentityMemory::kRemembered, offset);
+  EXPECT_EQ(memory.find(event("1@10")), std::nullopt);
+}
+
+TEST(IdentityMemory, ForgetsTheEmitterThatWasQuietForLongest) {
+  IdentityMemory memory;
+  std::uint64_t offset = 0;
+  remember(memory, "first", 1, 1, offset);
+  remember(memory, "second", 1, 1, offset);
+  for (std::size_t i = 0; i < IdentityMemory::kMaxEmitters - 1; ++i)
+    remember(memory, "other" + std::to_string(i) + "x", 1, 1, offset);
+  remember(memory, "last", 1, IdentityMemory::kRemembered, offset);
+  EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters);
+  EXPECT_EQ(memory.find(event("first1")), std::nullopt);
+  EXPECT_EQ(memory.find(event("second1")), 0u);
+}
+
+TEST(IdentityMemory, RestoredItGoesOnTheSame) {
+  IdentityMemory memory;
+  std::uint64_t offset = 0;
+  remember(memory, "a", 1, 5, offset);
+  remember(memory, "b", 1, IdentityMemory::kRemembered, offset);
+
+  IdentityMemory restored;
+  std::uint64_t reread = 5;
+  remember(restored, "b", 1, IdentityMemory::kRemembered, reread);
+  restored.restore_forgotten(memory.forgotten());
+  EXPECT_EQ(restored.find(event("a5")), 0u);
+  EXPECT_EQ(restored.find(event("b1")), memory.find(event("b1")));
+  remember(memory, "c", 1, 10, offset);
+  remember(restored, "c", 1, 10, reread);
+  EXPECT_EQ(restored.forgotten(), memory.forgotten());
+}
+
+}  // namespace
+}  // namespace livestream

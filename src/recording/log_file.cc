@@ -1,0 +1,89 @@
+#include "recording/log_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace livestream {
+namespace {
+
+Result<void> sync_data(int fd) {
+#ifdef __APPLE__
+  return ::fcntl(fd, F_FULLFSYNC) == 0 ? Result<void>{} : system_error(errno, "cannot sync");
+#else
+  if (::fdatasync(fd) != 0) return system_error(errno, "cannot sync");
+  return {};
+#endif
+}
+
+}  // namespace
+
+Result<std::uint64_t> LogFile::size() {
+  if (is_replaced_) return replaced();
+  const auto state = file_state(path_);
+  if (!state) {
+    if (state.error().code != Errc::not_found) return state.error();
+    if (fd_) return replaced();
+    return std::uint64_t{0};
+  }
+  if (!fd_) {
+    auto fd = open_file(path_, O_RDONLY);
+    if (!fd) return fd.error();
+    const auto adopted = adopt(std::move(*fd));
+    if (!adopted) return adopted.error();
+  }
+  if (state->id != id_) return replaced();
+  return state->size;
+}
+
+Result<void> LogFile::make_writable() {
+  if (is_writable_) return {};
+  if (!fd_) {
+    const auto made = make_folders(path_.parent_path());
+    if (!made) return made.error();
+  }
+  auto fd = open_file(path_, O_RDWR | O_APPEND | (fd_ ? 0 : O_CREAT));
+  if (!fd) return fd_ && fd.error().code == Errc::not_found ? replaced() : fd.error();
+  const auto adopted = adopt(std::move(*fd));
+  if (!adopted) return adopted;
+  is_writable_ = true;
+  written_fd_ = fd_.get();
+  return {};
+}
+
+Result<void> LogFile::adopt(Fd fd) {
+  const auto state = file_state(fd.get());
+  if (!state) return state.error();
+  if (fd_ && state->id != id_) return replaced();
+  id_ = state->id;
+  fd_ = std::move(fd);
+  return {};
+}
+
+Result<std::size_t> LogFile::read(std::uint64_t position, std::span<char> buffer) const {
+  return read_at(fd_.get(), position, buffer);
+}
+
+Result<LogFile::Landed> LogFile::append(std::string_view bytes) {
+  const auto count = write_once(fd_.get(), bytes);
+  if (!count) return Error{count.error().code, fmt::format("{}: {}", path_.string(), count.error().message)};
+  const off_t end = ::lseek(fd_.get(), 0, SEEK_CUR);
+  if (end < 0) return system_error(errno, fmt::format("cannot tell the position in {}", path_.string()));
+  return Landed{static_cast<std::uint64_t>(end) - *count, *count};
+}
+
+Result<void> LogFile::sync() const {
+  const int fd = written_fd_;
+  return fd < 0 ? Result<void>{} : sync_data(fd);
+}
+
+Error LogFile::replaced() {
+  is_replaced_ = true;
+  return {Errc::conflict,
+          fmt::format("{} was removed, replaced or cut while in use: open the log again", path_.string())};
+}
+
+}  // namespace livestream
