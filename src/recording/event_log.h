@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,7 @@ struct Appended {
   std::vector<std::uint64_t> offsets;
   /// Set when the disk stopped taking bytes: events from `offsets.size()` on are not recorded.
   std::optional<Error> error;
+  std::vector<Event> unrecorded;  ///< those events
 };
 
 /// Where reading stopped or failed to make sense of something.
@@ -55,6 +57,8 @@ class EventLog {
 
   /// Makes what was appended survive the machine (`fdatasync`). May block: call it on a worker.
   virtual Result<void> sync() = 0;
+  /// The same as a job for another thread, while the log goes on.
+  virtual std::function<Result<void>()> sync_job() const = 0;
 };
 
 }  // namespace livestream

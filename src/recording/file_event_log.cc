@@ -222,6 +222,7 @@ bool FileEventLog::is_behind() const { return state_->lines.position() < state_-
 bool FileEventLog::may_hang() const { return state_->may_hang; }
 bool FileEventLog::is_replaced() const { return state_->file.is_replaced(); }
 Result<void> FileEventLog::sync() { return state_->file.sync(); }
+std::function<Result<void>()> FileEventLog::sync_job() const { return state_->file.sync_job(); }
 
 Result<void> FileEventLog::save_snapshot(const SessionStatus& status) {
   if (last_offset() == 0) return {};

@@ -49,6 +49,7 @@ class FileEventLog final : public EventLog {
   const ReadReport& report() const override;
   /// As the interface says; here it may also run on another thread beside every other call but destruction.
   Result<void> sync() override;
+  std::function<Result<void>()> sync_job() const override;
 
   /// Writes the index and the fold snapshot, each atomically. `status` must be the fold up to `last_offset()`.
   /// A failure costs nothing but time at the next opening: it is logged (once) here and may be ignored.

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <utility>
 
 namespace livestream {
@@ -78,6 +79,11 @@ Result<LogFile::Landed> LogFile::append(std::string_view bytes) {
 Result<void> LogFile::sync() const {
   const int fd = written_fd_;
   return fd < 0 ? Result<void>{} : sync_data(fd);
+}
+
+std::function<Result<void>()> LogFile::sync_job() const {
+  auto fd = std::make_shared<Fd>(written_fd_ < 0 ? -1 : ::fcntl(written_fd_, F_DUPFD_CLOEXEC, 0));
+  return [fd] { return *fd ? sync_data(fd->get()) : Result<void>{}; };
 }
 
 Error LogFile::replaced() {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -36,6 +37,8 @@ class LogFile {
 
   /// `fdatasync`; nothing to do while nothing was written here.
   Result<void> sync() const;
+  /// The same as a job for another thread, which may outlive this file.
+  std::function<Result<void>()> sync_job() const;
 
   /// Reports the path as leading elsewhere from now on, and says so.
   Error replaced();

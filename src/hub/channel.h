@@ -1,0 +1,169 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hub/log_keeper.h"
+#include "hub/ring.h"
+#include "hub/services.h"
+#include "hub/session_files.h"
+#include "hub/shared_reads.h"
+#include "hub/status_feed.h"
+#include "hub/subscriber.h"
+#include "model/fold.h"
+
+namespace livestream {
+
+/// What became of a post.
+struct Published {
+  std::span<const std::uint64_t> offsets;  ///< one per event; see Appended. Valid during the call
+  std::size_t viewers = 0;             ///< who see it
+  std::optional<Error> error;          ///< events from `offsets.size()` on are shown live, but not recorded
+};
+
+/// One session, live: its log, the ring of its newest events, its status, its viewers.
+///
+/// Events come in by `publish` and out by viewers pulling: `segment_after` from the ring, `read_behind` from
+/// the log for those who fell out of it. `run_log` and `deliver` are the two halves of a turn's end: between them
+/// the posters get their answers. Thread: the loop's.
+class Channel {
+ public:
+  Channel(HubServices& services, std::string id, SessionFiles files);
+  ~Channel();
+
+  const std::string& id() const { return id_; }
+  const SessionFiles& files() const { return files_; }
+  void set_files(SessionFiles files);
+
+  // Events in.
+  using OnPublished = std::function<void(const Published&)>;
+  void publish(std::vector<Event> events, OnPublished done);
+  /// Somebody else wrote to the log.
+  void log_grew();
+  /// Evidence of a source for the status only: it was found lying there, not seen happening.
+  void set_background(std::vector<Event> events);
+  /// The two halves of a turn's end, for channels that asked for it.
+  void run_log();
+  void deliver();
+
+  // Opening and closing of the log.
+  void open();
+  bool is_open() const { return log_ != nullptr && log_->is_open(); }
+  /// Runs `job` when the log is open and idle, or could not be opened (`is_open()` is false then).
+  void when_ready(std::function<void()> job);
+  /// What a snapshot says of a log that is not opened.
+  void set_cold(LogPeek peek);
+  /// Nobody watches or posts, and the log is closed: nothing but the status is held.
+  bool is_cold() const { return log_ == nullptr && subscribers_.empty() && posts_.empty(); }
+
+  // Viewers.
+  bool subscribe(Subscriber& subscriber, bool wants_periodic_status);
+  void unsubscribe(Subscriber& subscriber);
+  std::size_t viewers() const { return subscribers_.size(); }
+  /// The segment that holds the event after `offset`, if the ring has it.
+  const Segment* segment_after(std::uint64_t offset) const { return ring_.find_after(offset); }
+  using OnSegment = LogKeeper::OnSegment;
+  /// The same from the log. Viewers that ask for the same place share one reading.
+  void read_behind(std::uint64_t offset, OnSegment done);
+  void read_events(std::uint64_t after, std::size_t max_events, LogKeeper::OnRead done);
+  /// Frames of this turn's events that could not be recorded, for viewers that have everything else.
+  std::string_view unrecorded() const { return unrecorded_; }
+
+  // Status.
+  std::uint64_t last_offset() const { return log_ ? log_->last_offset() : cold_offset_; }
+  std::string epoch() const { return log_ && log_->is_open() ? log_->epoch() : cold_epoch_; }
+  /// Changes when the log was replaced by another: viewers start anew.
+  std::uint64_t generation() const { return generation_; }
+  const StatusFeed& feed() const { return feed_; }
+  /// The status with all its evidence, and the view of now.
+  SessionStatus status() const;
+  StatusView view() const;
+  /// When it last changed, as far as is known: microseconds since 1970 UTC, 0 if nothing is.
+  std::int64_t updated_us() const;
+  std::string_view complete_frame() const { return complete_frame_; }
+  std::string_view reset_frame();
+  /// Once a second: renders what changed, wakes viewers, saves, syncs, closes what is idle.
+  void tick();
+  /// True once after the summary may have changed.
+  bool take_summary_change() { return std::exchange(summary_changed_, false); }
+  /// There is something to show: files, or events.
+  bool is_known() const { return !files_.root.empty() || recorded_.events > 0 || last_offset() > 0; }
+  /// At the end of the program: flushes everything to disk, dismisses viewers.
+  void close(const char* reason);
+  void dismiss_viewers(const char* reason);
+
+ private:
+  struct Post {
+    std::size_t count;  // of events in `posted_`
+    OnPublished done;
+  };
+
+  void opened(Result<SessionStatus> status);
+  void open_failed(const Error& error);
+  void append_posts();
+  void finish_append(std::vector<Post> posts, Appended appended);
+  void acknowledge(std::vector<Post> posts, const Appended& appended);
+  void refuse_posts(std::vector<Post> posts, const Error& error);
+  void show_unrecorded(std::span<const Event> events);
+  void count(const std::vector<CountedEvent>& events);
+  void catch_up();
+  void reopen();
+  void run_waiting();
+  void refresh_feed(bool is_urgent);
+  void note_completion();
+  void save_and_sync(SteadyTime now);
+  void close_if_idle(SteadyTime now);
+  Arrival arrival(bool is_live) const;
+  void mark();
+  void touch() { last_use_ = services_.clock.steady_now(); }
+
+  HubServices& services_;
+  const std::string id_;
+  SessionFiles files_;
+
+  std::unique_ptr<LogKeeper> log_;
+  std::vector<Post> posts_;
+  std::vector<Event> posted_;  // the events of `posts_`, one after the other
+  std::size_t waiting_bytes_ = 0;
+  bool grew_ = false;
+  std::vector<std::function<void()>> waiting_;  // for the log to be ready
+  std::string not_recording_;                   // why; empty: all is well
+  SteadyTime retry_open_at_{};
+
+  Ring ring_;
+  SegmentBuilder builder_;
+  std::vector<std::shared_ptr<const Segment>> fresh_;  // for the ring at the next delivery
+  std::string unrecorded_;
+  SharedReads reads_;
+
+  std::vector<Subscriber*> subscribers_;
+  std::vector<Subscriber*> periodic_;  // those of them that want the status each second
+
+  SessionStatus recorded_;         // the fold over the log
+  std::vector<Event> background_;  // evidence that is not in the log
+  StatusFeed feed_;
+  std::string complete_frame_;
+  std::string reset_frame_;
+  std::uint64_t generation_ = 1;
+  std::uint64_t cold_offset_ = 0;
+  std::string cold_epoch_ = "0";
+  std::optional<SteadyTime> last_evidence_;
+  SteadyTime last_use_;
+  SteadyTime last_render_{};
+  SteadyTime last_snapshot_{};
+  bool summary_changed_ = true;
+  bool status_dirty_ = true;
+  bool status_urgent_ = false;
+  bool shown_as_working_ = false;
+  bool unsynced_ = false;
+  bool unsaved_ = false;
+  bool is_marked_ = false;
+};
+
+}  // namespace livestream

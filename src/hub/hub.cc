@@ -1,0 +1,191 @@
+#include "hub/hub.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "model/event_codec.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::chrono::minutes kRecent{10};  // a session that changed since is opened when it is found
+
+FileEventLogOptions log_options(const std::string& id, const SessionFiles& files, const ZoneRule& zone) {
+  return {.path = files.event_log, .derived = files.derived, .session_id = id, .naive_zone = zone};
+}
+
+// The fold over a log that stays closed: from its snapshot, or read once and kept as one.
+Result<LogPeek> peek_or_read(const FileEventLogOptions& options) {
+  auto peek = peek_log(options);
+  if (peek && peek->is_current) return peek;
+  auto opened = FileEventLog::open(options);
+  if (!opened) return opened.error();
+  if (opened->log->last_offset() > 0) (void)opened->log->save_snapshot(opened->status);
+  return LogPeek{.status = std::move(opened->status),
+                 .offset = opened->log->last_offset(),
+                 .epoch = opened->log->epoch(),
+                 .is_current = true};
+}
+
+}  // namespace
+
+Hub::Hub(HubServices services, Placement placement) : services_(std::move(services)), placement_(std::move(placement)) {
+  services_.mark = [this](Channel& channel) { marked_.push_back(&channel); };
+}
+
+Hub::~Hub() = default;
+
+Channel* Hub::find(std::string_view id) {
+  const auto found = channels_.find(id);
+  return found == channels_.end() ? nullptr : found->second.get();
+}
+
+Channel& Hub::obtain(const std::string& id) {
+  if (Channel* channel = find(id)) return *channel;
+  auto channel = std::make_unique<Channel>(services_, id, placement_(id));
+  return *channels_.emplace(id, std::move(channel)).first->second;
+}
+
+void Hub::publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done) {
+  published_ += events.size();
+  obtain(id).publish(std::move(events), std::move(done));
+}
+
+// --- What sources tell
+
+void Hub::found(const std::string& id, SessionFiles files) {
+  const bool is_new = find(id) == nullptr;
+  Channel& channel = obtain(id);
+  if (!is_new && channel.files() == files) return;
+  const auto age = services_.clock.system_now() - SystemTime(std::chrono::microseconds(files.modified_us));
+  const bool is_live = !files.is_complete && age < kRecent;
+  channel.set_files(std::move(files));
+  if (channel.is_open()) return;
+  if (is_live)
+    channel.open();
+  else
+    peek(channel);
+}
+
+void Hub::peek(Channel& channel) {
+  const auto options = log_options(channel.id(), channel.files(), services_.options.naive_zone);
+  const bool queued = services_.workers.post([this, options, alive = std::weak_ptr(alive_), post = services_.post] {
+    auto peek = std::make_shared<Result<LogPeek>>(peek_or_read(options));
+    post([this, options, alive, peek] {
+      Channel* found = alive.expired() ? nullptr : find(options.session_id);
+      if (found == nullptr) return;
+      if (*peek) return found->set_cold(std::move(**peek));
+      log::warning("session \"{}\" cannot be read: {}", options.session_id, peek->error().message);
+    });
+  });
+  if (!queued) log::warning("session \"{}\" was not read: too many sessions are waiting", channel.id());
+}
+
+void Hub::gone(const std::string& id) {
+  Channel* channel = find(id);
+  if (channel == nullptr) return;
+  channel->dismiss_viewers("the session was deleted");
+  removed_frames_ += control_frame(services_.framer, {{"type", "session_removed"}, {"id", id}});
+  std::erase(marked_, channel);
+  // Not destroyed here: one of its completions may be what calls.
+  services_.post([kept = std::shared_ptr<Channel>(std::move(channels_.find(id)->second))] {});
+  channels_.erase(channels_.find(id));
+}
+
+void Hub::log_grew(const std::string& id) { obtain(id).log_grew(); }
+
+void Hub::derived(const std::string& id, std::vector<Event> events, bool is_live) {
+  Channel& channel = obtain(id);
+  if (!is_live) return channel.set_background(std::move(events));
+  channel.set_background({});
+  channel.publish(std::move(events), [id](const Published& published) {
+    if (published.error) log::warning("session \"{}\": {}", id, published.error->message);
+  });
+}
+
+Result<void> Hub::remove(const std::string& id) {
+  Channel* channel = find(id);
+  if (channel == nullptr || !channel->is_known()) return Error{Errc::not_found, "there is no session \"" + id + "\""};
+  const SessionFiles files = channel->files();
+  gone(id);
+  std::error_code error;
+  std::filesystem::remove(files.event_log, error);
+  if (error) return system_error(error.value(), "cannot remove " + files.event_log.string());
+  std::error_code ignored;
+  std::filesystem::remove(files.event_log.parent_path(), ignored);  // only if nothing else lies in it
+  std::filesystem::remove_all(files.derived, ignored);
+  return {};
+}
+
+// --- The end of a turn
+
+void Hub::run_logs() {
+  // Running one may mark it again (more to read): that is for the next turn, so the list is taken as it is.
+  for (std::size_t i = 0; i < marked_.size(); ++i) marked_[i]->run_log();
+}
+
+void Hub::deliver() {
+  for (Channel* channel : std::exchange(marked_, {})) channel->deliver();
+  if (!marked_.empty()) services_.post([] {});  // somebody has more to do: let there be a next turn
+}
+
+void Hub::tick() {
+  for (const auto& [id, channel] : channels_)
+    if (!channel->is_cold()) channel->tick();
+}
+
+void Hub::close(const char* reason) {
+  for (const auto& [id, channel] : channels_)
+    if (!channel->is_cold()) channel->close(reason);
+  const auto overviews = overviews_;
+  for (OverviewSubscriber* subscriber : overviews) subscriber->dismiss(reason);
+}
+
+// --- All at once
+
+std::vector<Channel*> Hub::by_newest() {
+  std::vector<Channel*> channels;
+  for (const auto& [id, channel] : channels_)
+    if (channel->is_known()) channels.push_back(channel.get());
+  std::stable_sort(channels.begin(), channels.end(),
+                   [](const Channel* a, const Channel* b) { return a->updated_us() > b->updated_us(); });
+  return channels;
+}
+
+void Hub::subscribe(OverviewSubscriber& subscriber) { overviews_.push_back(&subscriber); }
+void Hub::unsubscribe(OverviewSubscriber& subscriber) { std::erase(overviews_, &subscriber); }
+
+boost::json::object Hub::summary(const Channel& channel) const {
+  StatusView view = channel.view();
+  return to_summary_json(channel.status(), view);
+}
+
+std::string Hub::overview_frame() {
+  boost::json::array sessions;
+  for (const Channel* channel : by_newest()) sessions.push_back(summary(*channel));
+  return control_frame(services_.framer, {{"type", "sessions"}, {"sessions", std::move(sessions)}});
+}
+
+void Hub::send_changes() {
+  std::string frames = std::exchange(removed_frames_, {});
+  for (const auto& [id, channel] : channels_) {
+    if (!channel->take_summary_change() || !channel->is_known()) continue;
+    if (overviews_.empty()) continue;
+    frames += control_frame(services_.framer, {{"type", "session"}, {"data", summary(*channel)}});
+  }
+  if (frames.empty()) return;
+  for (OverviewSubscriber* subscriber : overviews_) subscriber->changed(frames);
+}
+
+HubStats Hub::stats() const {
+  HubStats stats{.sessions = 0, .viewers = 0, .overviews = overviews_.size(), .published = published_, .open_logs = 0};
+  for (const auto& [id, channel] : channels_) {
+    stats.sessions += channel->is_known() ? 1 : 0;
+    stats.viewers += channel->viewers();
+    stats.open_logs += channel->is_open() ? 1 : 0;
+  }
+  return stats;
+}
+
+}  // namespace livestream

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/channel.h"
+#include "hub/services.h"
+
+namespace livestream {
+
+/// Somebody who watches all sessions at once. Thread: the loop's.
+class OverviewSubscriber {
+ public:
+  virtual ~OverviewSubscriber() = default;
+  /// Frames with the summaries that changed and the sessions that are gone.
+  virtual void changed(std::string_view frames) = 0;
+  virtual void dismiss(const char* reason) = 0;
+};
+
+struct HubStats {
+  std::size_t sessions = 0;
+  std::size_t viewers = 0;        ///< of single sessions
+  std::size_t overviews = 0;
+  std::uint64_t published = 0;    ///< events posted since the start
+  std::size_t open_logs = 0;
+};
+
+/// All sessions. Owns the channels; the end of a turn runs through the ones that have something to do.
+/// Thread: the loop's.
+class Hub {
+ public:
+  /// Where the log of a session goes that no source knows: given the id, says its files.
+  using Placement = std::function<SessionFiles(const std::string& id)>;
+
+  Hub(HubServices services, Placement placement);
+  ~Hub();
+
+  Channel* find(std::string_view id);
+  /// The channel of `id`, made if there is none: the session is unknown until somebody posts or finds it.
+  Channel& obtain(const std::string& id);
+
+  void publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done);
+
+  // What sources tell.
+  void found(const std::string& id, SessionFiles files);
+  void gone(const std::string& id);
+  void log_grew(const std::string& id);
+  /// `is_live`: into the record; otherwise for the status only.
+  void derived(const std::string& id, std::vector<Event> events, bool is_live);
+
+  /// Removes a session's log and what is derived from it, dismisses its viewers. not_found if there is none.
+  Result<void> remove(const std::string& id);
+
+  // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
+  void run_logs();
+  void deliver();
+  /// Once a second.
+  void tick();
+  /// Some times a second: tells those who watch all sessions what changed.
+  void send_changes();
+  void close(const char* reason);
+
+  // All at once.
+  /// Sessions with any evidence, newest update first.
+  std::vector<Channel*> by_newest();
+  void subscribe(OverviewSubscriber& subscriber);
+  void unsubscribe(OverviewSubscriber& subscriber);
+  boost::json::object summary(const Channel& channel) const;
+  /// `{"type":"sessions",…}` as a frame.
+  std::string overview_frame();
+  HubStats stats() const;
+
+ private:
+  struct Less {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return a < b; }
+  };
+
+  void peek(Channel& channel);
+
+  HubServices services_;
+  Placement placement_;
+  std::map<std::string, std::unique_ptr<Channel>, Less> channels_;
+  std::vector<Channel*> marked_;
+  std::vector<OverviewSubscriber*> overviews_;
+  std::string removed_frames_;
+  std::uint64_t published_ = 0;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
+
+}  // namespace livestream

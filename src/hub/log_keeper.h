@@ -1,0 +1,76 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hub/services.h"
+#include "recording/file_event_log.h"
+
+namespace livestream {
+
+/// Keeps one event log open, and off the loop thread whenever it could make it wait.
+///
+/// One operation at a time: `is_idle` says whether the next may begin. Opening and reading always happen on a
+/// worker. Appends happen at once on the loop thread while the disk is quick; a log on a file system that may
+/// hang, or whose write took longer than `slow_write`, works on a thread of its own until it is quick again,
+/// so that it delays nobody else. Completions run on the loop thread. Thread: the loop's.
+class LogKeeper {
+ public:
+  LogKeeper(HubServices& services, FileEventLogOptions options);
+  LogKeeper(const LogKeeper&) = delete;
+  LogKeeper& operator=(const LogKeeper&) = delete;
+  ~LogKeeper();
+
+  using OnOpened = std::function<void(Result<SessionStatus>)>;
+  using OnAppended = std::function<void(Appended)>;
+  using OnRead = std::function<void(Result<std::vector<CountedEvent>>)>;
+
+  void open(OnOpened done);
+  bool is_open() const { return is_open_; }
+  /// Open, and no operation under way.
+  bool is_idle() const { return is_open_ && log_ != nullptr; }
+
+  void append(std::vector<Event> events, OnAppended done);
+  void catch_up(OnRead done);
+
+  std::uint64_t last_offset() const { return last_offset_; }
+  const std::string& epoch() const { return epoch_; }
+  const ReadReport& report() const { return report_; }
+  bool is_replaced() const { return is_replaced_; }
+
+  /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past `after`.
+  using OnSegment = std::function<void(Result<std::shared_ptr<const Segment>>)>;
+  void read_segment(std::uint64_t after, OnSegment done);
+  /// Events past `after`, read on a worker. Only while idle.
+  void read_events(std::uint64_t after, std::size_t max_events, OnRead done);
+
+  /// In the background: forces to disk what was appended; writes the snapshot. Only while idle.
+  void sync(std::function<void()> done = [] {});
+  void save_snapshot(const SessionStatus& status);
+  /// At the end of the program: both at once, waiting for the disk.
+  void close_now(const SessionStatus& status);
+
+ private:
+  struct Alive {};
+
+  void note_state();
+  WorkerPool& lane();
+  void judge_speed(std::chrono::microseconds taken);
+
+  HubServices& services_;
+  FileEventLogOptions options_;
+  std::unique_ptr<FileEventLog> log_;  // null while a worker has it
+  std::unique_ptr<WorkerPool> own_lane_;
+  bool is_open_ = false;
+  bool on_own_lane_ = false;
+  int quick_in_a_row_ = 0;
+  std::uint64_t last_offset_ = 0;
+  std::string epoch_ = "0";
+  ReadReport report_;
+  bool is_replaced_ = false;
+  std::shared_ptr<Alive> alive_ = std::make_shared<Alive>();
+};
+
+}  // namespace livestream

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+
+#include "base/clock.h"
+#include "base/iso_time.h"
+#include "base/worker_pool.h"
+#include "hub/ring.h"
+#include "hub/segment.h"
+
+namespace livestream {
+
+class Channel;
+
+/// When appended events are forced to the disk.
+enum class SyncPolicy {
+  always,    ///< before they are acknowledged
+  interval,  ///< in the background, at most a second later
+  never,     ///< when the system sees fit
+};
+
+struct HubOptions {
+  RingLimits ring;
+  std::size_t max_viewers_per_session = 10'000;
+  std::size_t max_waiting_bytes = 64 * 1024 * 1024;  ///< of events whose log is being opened or hangs; more: busy
+  std::chrono::microseconds slow_write{20'000};      ///< an append that takes longer moves the log to a worker
+  std::chrono::seconds idle_log{600};                ///< a log nobody uses is closed after this
+  std::chrono::seconds snapshot_interval{5};
+  SyncPolicy sync = SyncPolicy::interval;
+  ZoneRule naive_zone = ZoneRule::local();
+};
+
+/// What channels need of the program around them. Outlives the hub.
+struct HubServices {
+  const Clock& clock;
+  WorkerPool& workers;
+  /// Runs a job on the loop thread in a later turn. Thread: any.
+  std::function<void(std::function<void()>)> post;
+  Framer framer;
+  HubOptions options;
+  /// Asks for the end of this turn to run through a channel. The hub sets it.
+  std::function<void(Channel&)> mark;
+};
+
+}  // namespace livestream

@@ -1,0 +1,54 @@
+#include "hub/status_feed.h"
+
+#include <algorithm>
+#include <array>
+
+#include "model/event_codec.h"
+
+namespace livestream {
+namespace {
+
+// What passes with time alone: every viewer has a clock of its own.
+constexpr std::array<std::string_view, 3> kPassing = {"elapsed_seconds", "last_event_age_seconds",
+                                                      "estimated_remaining_seconds"};
+
+bool is_passing(std::string_view key) { return std::find(kPassing.begin(), kPassing.end(), key) != kPassing.end(); }
+
+bool says_something(const boost::json::object& changes) {
+  return std::any_of(changes.begin(), changes.end(), [](const auto& member) {
+    return !is_passing(std::string_view(member.key().data(), member.key().size()));
+  });
+}
+
+}  // namespace
+
+std::string control_frame(Framer framer, const boost::json::object& message) {
+  const std::string text = to_json(message);
+  std::string frame;
+  framer(frame, text.size());
+  return frame + text;
+}
+
+bool StatusFeed::update(const SessionStatus& status, const StatusView& view) {
+  boost::json::object next = to_status_json(status, view);
+  const boost::json::object changes = changed_fields(current_, next);
+  const bool is_new = version_ == 0 || says_something(changes);
+  current_ = std::move(next);
+  whole_frame_.clear();
+  if (!is_new) return false;
+  changes_frame_ = control_frame(framer_, {{"type", "status"}, {"data", changes}});
+  ++version_;
+  return true;
+}
+
+std::string_view StatusFeed::frame_since(std::uint64_t version) const {
+  if (version == version_) return {};
+  return version != 0 && version + 1 == version_ ? std::string_view(changes_frame_) : whole_frame();
+}
+
+std::string_view StatusFeed::whole_frame() const {
+  if (whole_frame_.empty()) whole_frame_ = control_frame(framer_, {{"type", "status"}, {"data", current_}});
+  return whole_frame_;
+}
+
+}  // namespace livestream
