@@ -2,7 +2,7 @@
 # Packages and the release build, made only when they are needed. Sourced by start_livestream.sh.
 
 prepare() { # repository binary
-  if ! is_up_to_date "$1" "$2"; then
+  if ! { [ -x "$2" ] && bring_up_to_date "$1"; }; then
     install_packages "$1"
     build "$1"
     [ -x "$2" ] || fail "the build made no $2"
@@ -10,11 +10,12 @@ prepare() { # repository binary
   command -v curl >/dev/null || fail "curl is missing; bin/setup --run installs it"
 }
 
-# A program that somebody else built, with no build folder to ask, counts as it is.
-is_up_to_date() { # repository binary
-  [ -x "$2" ] || return 1
+# After a 'git pull' the build may be old; where it is not, this takes a twentieth of a second. A program
+# with no build folder to ask counts as it is.
+bring_up_to_date() { # repository
   [ -f "$1/build/release/build.ninja" ] && command -v ninja >/dev/null || return 0
-  ninja -C "$1/build/release" -n livestream 2>/dev/null | grep -q 'no work to do'
+  ninja -C "$1/build/release" livestream 2>&1 | grep --line-buffered -vE '^ninja: (Entering|no work)|Re-checking globbed'
+  return "${PIPESTATUS[0]}"
 }
 
 install_packages() { # repository
