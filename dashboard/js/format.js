@@ -41,11 +41,18 @@ export function count(number) {
   return number.toLocaleString('en-US');
 }
 
-/** `850`, `62 k`, `1.2 M`: three figures are enough at arm's length. @param {number} number */
+const kScales = /** @type {const} */ ([
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+]);
+
+/** `850`, `62 k`, `1.2 M`: two or three figures are enough at arm's length. @param {number} number */
 export function compact(number) {
-  if (number < 1000) return String(Math.round(number));
-  const [value, unit] = number < 999_500 ? [number / 1e3, 'k'] : [number / 1e6, 'M'];
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`;
+  const scale = kScales.find(([size]) => number >= size * 0.9995);
+  if (!scale) return String(Math.round(number));
+  const value = number / scale[0];
+  return `${value < 9.95 ? value.toFixed(1) : count(Math.round(value))} ${scale[1]}`;
 }
 
 /** Local wall clock of an ISO timestamp, `03:12:08`; empty when it cannot be read. @param {string} iso */

@@ -2,7 +2,7 @@
 import { clean } from './format.js';
 
 /** @typedef {'text' | 'success' | 'error' | 'progress' | 'warning' | 'debug' | 'mark'} Level */
-/** @typedef {{ timestamp: string, level: Level, text: string }} LogEntry */
+/** One line; the further lines of one event have no timestamp. @typedef {{ timestamp: string, level: Level, text: string }} LogEntry */
 /** @typedef {import('./protocol.js').SessionEvent} SessionEvent */
 
 /** A line longer than this many characters is cut, and says so. */
@@ -43,7 +43,7 @@ export function logEntries(event) {
   const lines = clean(text).trimEnd().split('\n');
   const shown = lines.slice(0, kMostLines).map(cut);
   if (lines.length > kMostLines) shown.push(`… ${lines.length - kMostLines} more lines`);
-  return shown.map((line) => ({ timestamp: event.timestamp, level, text: line }));
+  return shown.map((line, i) => ({ timestamp: i === 0 ? event.timestamp : '', level, text: line }));
 }
 
 /** A line of our own between the session's lines. @param {string} text @returns {LogEntry} */

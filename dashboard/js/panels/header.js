@@ -12,9 +12,9 @@ const kOffered = 50;
 /** @param {View} view */
 export function header(view) {
   return html`
-    <header class="topbar">
+    <header class="topbar" ?data-session=${view.session !== null}>
       <a class="brand" href="#/" title="all sessions (l)"><img src="favicon.svg" alt="" width="18" height="18" /><span>Livestream</span></a>
-      ${view.session ? picker(view) : nothing} ${view.session ? stateLine(view) : nothing}
+      ${view.session ? [picker(view), stateLine(view), html`<span class="topbar-break"></span>`] : nothing}
       <span class="grow"></span>
       ${light(view)}
       <button class="chip" type="button" title="light or dark (t)" @click=${view.actions.theme}><span class="wide">theme</span><span class="narrow" aria-hidden="true">◐</span></button>

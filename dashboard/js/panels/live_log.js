@@ -117,7 +117,8 @@ export class LiveLog extends HTMLElement {
 
 /** @param {Row} row */
 function logRow({ entry, text, first }) {
-  return html`<div class="log-row" data-level=${entry.level}><time>${first ? timeOfDay(entry.timestamp) : ''}</time><i aria-hidden="true">${first ? (kMarks[entry.level] ?? '') : ''}</i><bdi>${text}</bdi></div>`;
+  const begins = first && entry.timestamp !== '';
+  return html`<div class="log-row" data-level=${entry.level}><time>${begins ? timeOfDay(entry.timestamp) : ''}</time><i aria-hidden="true">${begins ? (kMarks[entry.level] ?? '') : ''}</i><bdi>${text}</bdi></div>`;
 }
 
 customElements.define('live-log', LiveLog);

@@ -62,7 +62,7 @@ function row(one, now) {
       <i aria-hidden="true">${glyph(one.state)}</i>
       <span class="row-who"><span><b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span><small><bdi>${clean(one.last_line?.text)}</bdi></small></span>
       <span class="row-state">${words}<small><bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}</small></span>
-      <span class="row-bar"><small><span>tasks</span><span class="number">${count(one.completed_tasks)} of ${count(one.total_tasks)}</span></small>${progress(share, 'tasks done')}</span>
+      <span class="row-bar row-tasks"><small><span>tasks</span><span class="number">${count(one.completed_tasks)} of ${count(one.total_tasks)}</span></small>${progress(share, 'tasks done')}</span>
       <span class="row-bar"><small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>${gauge(context, 'context')}</span>
       <span class="row-left number">${left ?? '–'}</span>
     </a>

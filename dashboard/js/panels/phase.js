@@ -14,8 +14,9 @@ const kKnown = {
   complete: 'all done',
 };
 
-/** The track shows at most so many spans, the newest. */
+/** The track shows at most so many spans, the newest; one under this share of it is too narrow for its name. */
 const kSpans = 24;
+const kNarrow = 0.16;
 
 /** @param {SessionView} view */
 export function phase({ session, status, now }) {
@@ -55,11 +56,12 @@ function track(status, now) {
   const all = spans(status, now);
   if (all.length === 0) return nothing;
   const last = all.length - 1;
+  const whole = all.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`
     <ol class="track" aria-label="phases so far">
       ${all.map(
         ({ phase, seconds }, i) =>
-          html`<li ?data-current=${i === last} .style=${`flex-grow:${Math.max(1, Math.round(seconds))}`} title="${clean(phase)} ${clock(seconds)}"><bdi>${clean(phase)}</bdi></li>`,
+          html`<li ?data-current=${i === last} ?data-narrow=${seconds < kNarrow * whole} .style=${`flex-grow:${Math.max(1, Math.round(seconds))}`} title="${clean(phase)} ${clock(seconds)}"><bdi>${clean(phase)}</bdi></li>`,
       )}
     </ol>
   `;
