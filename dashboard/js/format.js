@@ -36,9 +36,11 @@ export function estimate(seconds) {
   return `~${Math.round(minutes / 30) / 2} h`;
 }
 
+const kGrouped = new Intl.NumberFormat('en-US');
+
 /** `1,204`. @param {number} number */
 export function count(number) {
-  return number.toLocaleString('en-US');
+  return kGrouped.format(number);
 }
 
 const kScales = /** @type {const} */ ([
@@ -61,13 +63,15 @@ export function timeOfDay(iso) {
   return Number.isNaN(date.getTime()) ? '' : [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
 }
 
+const kMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** `23:02` today, else `22 Nov 23:02`. @param {string | number | null} moment @param {number} now ms */
 export function moment(moment, now) {
   const date = new Date(moment ?? NaN);
   if (Number.isNaN(date.getTime())) return null;
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   const today = date.toDateString() === new Date(now).toDateString();
-  return today ? time : `${date.getDate()} ${date.toLocaleString('en', { month: 'short' })} ${time}`;
+  return today ? time : `${date.getDate()} ${kMonths[date.getMonth()]} ${time}`;
 }
 
 /** A share of 100, kept within 0–100; null stays unknown. @param {unknown} value */

@@ -1,5 +1,6 @@
 /** The page as a whole: from what is known to what is shown. */
 import { html, nothing } from './vendor/lit.js';
+import { count } from './format.js';
 import { header } from './panels/header.js';
 import { phase } from './panels/phase.js';
 import { context } from './panels/context.js';
@@ -37,10 +38,10 @@ function sessionPage(session, { light, now }) {
   const { status, log } = session;
   const panels = status ? { session, status, now } : null;
   return html`
-    <main class="session" ?data-stale=${light.state === 'offline'}>
+    <main class="session" data-session=${session.id} ?data-stale=${light.state === 'offline'}>
       <div class="column">${panels ? [phase(panels), context(panels), tasks(panels)] : waiting(light)}</div>
       <section class="panel log" id="log" aria-label="log">
-        <div class="panel-head"><h2 class="label">log</h2><span class="muted number">${log.end > log.first ? `${(log.end - log.first).toLocaleString('en-US')} lines` : nothing}</span></div>
+        <div class="panel-head"><h2 class="label">log</h2><span class="muted number">${log.end > log.first ? `${count(log.end - log.first)} lines` : nothing}</span></div>
         <live-log .log=${log} .end=${log.end}></live-log>
       </section>
       <div class="column">${panels ? stats(panels) : nothing}</div>

@@ -144,9 +144,9 @@ export class Session {
 
 /** All sessions in short, newest update first. */
 export class SessionList {
-  /** @type {Map<string, Summary>} */
+  /** Each with its time of update in ms. @type {Map<string, { summary: Summary, updated: number }>} */
   #byId = new Map();
-  /** @type {Summary[] | null} */
+  /** Null until asked for after a change. @type {Summary[] | null} */
   #sorted = [];
   /** Whether the server has told its sessions at all. */
   told = false;
@@ -154,24 +154,25 @@ export class SessionList {
   /** @param {ListMessage} message */
   apply(message) {
     if (message.type === 'sessions') {
-      this.#byId = new Map(message.sessions.map((session) => [session.id, session]));
+      this.#byId.clear();
+      message.sessions.forEach((summary) => this.#put(summary));
       this.told = true;
-    } else if (message.type === 'session') this.#byId.set(message.data.id, message.data);
+    } else if (message.type === 'session') this.#put(message.data);
     else if (message.type === 'session_removed') this.#byId.delete(message.id);
     this.#sorted = null;
   }
 
   get all() {
-    this.#sorted ??= [...this.#byId.values()].sort((a, b) => updated(b) - updated(a));
+    this.#sorted ??= [...this.#byId.values()].sort((a, b) => b.updated - a.updated).map(({ summary }) => summary);
     return this.#sorted;
   }
 
   get newestRunning() {
-    return this.all.find((session) => session.state === 'working');
+    return this.all.find(({ state }) => state === 'working');
   }
-}
 
-/** @param {Summary} session */
-function updated(session) {
-  return Date.parse(session.last_update ?? '') || 0;
+  /** @param {Summary} summary */
+  #put(summary) {
+    this.#byId.set(summary.id, { summary, updated: Date.parse(summary.last_update ?? '') || 0 });
+  }
 }

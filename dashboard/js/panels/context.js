@@ -33,7 +33,7 @@ export function context({ status }) {
   return html`
     <section class="panel" id="context" data-level=${contextLevel(share)} aria-label="context">
       <div class="panel-head"><h2 class="label">context</h2><span class="muted number">${tokens ? `${compact(tokens)} tokens` : ''}</span></div>
-      <p class="big number">${share === null ? 'not known yet' : `${Math.round(share)} %`}</p>
+      ${share === null ? html`<p class="unknown">not known yet</p>` : html`<p class="big number">${Math.round(share)} %</p>`}
       ${gauge(share, 'context')}
       <div class="gauge-scale" aria-hidden="true"><span>0</span><span class="at-40">40</span><span class="at-50">50</span><span>100</span></div>
     </section>

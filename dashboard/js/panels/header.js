@@ -27,7 +27,7 @@ function picker({ session, list, now }) {
   const current = session?.status;
   return html`
     <details class="picker" @keydown=${closeOnEscape}>
-      <summary aria-label="choose a session"><bdi>${clean(current?.project || session?.id)}</bdi></summary>
+      <summary><h1><bdi>${clean(current?.project || session?.id)}</bdi></h1><span class="sr-only">, choose another session</span></summary>
       <nav class="picker-list" aria-label="sessions" @click=${close}>
         ${list.all.slice(0, kOffered).map((one) => choice(one, one.id === session?.id, now))}
         <a class="picker-all" href="#/">all ${count(list.all.length)} sessions</a>
@@ -49,16 +49,17 @@ function choice(one, current, now) {
 }
 
 /** The state is announced when it changes; its age ticks in silence. @param {View} view */
-function stateLine({ session, now }) {
+function stateLine({ session, light, now }) {
   const status = session?.status;
   if (!session || !status) return html`<p class="state" data-state="unknown">no status yet</p>`;
   const silence = Number.isNaN(session.lastEventAt) ? null : age((now - session.lastEventAt) / 1000);
   const since = ageOf(status.state_since, now);
+  const stale = light.state === 'offline';
   return html`
-    <p class="state" id="state" data-state=${status.state} title="last event ${silence ?? 'never'} ago">
+    <p class="state" id="state" data-state=${status.state} ?data-stale=${stale} title="last event ${silence ?? 'never'} ago">
       <i aria-hidden="true">${glyph(status.state)}</i>
       <span class="sr-only" role="status">${status.state}</span>
-      <span aria-hidden="true">${stateSentence(status.state, silence, since)}</span>
+      <span aria-hidden="true">${stale ? `last known: ${status.state}` : stateSentence(status.state, silence, since)}</span>
     </p>
   `;
 }

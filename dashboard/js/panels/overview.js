@@ -21,13 +21,13 @@ const kGroups = [
 const kShown = 200;
 
 /** @param {View} view */
-export function overview({ list, now }) {
+export function overview({ list, light, now }) {
   if (!list.told) return html`<main class="overview"><p class="muted pad">asking the server for its sessions …</p></main>`;
   if (list.all.length === 0) return empty();
   const groups = kGroups.map(([state, title]) => ({ title, sessions: list.all.filter((one) => one.state === state).sort(byState) }));
   const told = groups.filter(({ sessions }) => sessions.length > 0);
   return html`
-    <main class="overview">
+    <main class="overview" ?data-stale=${light.state === 'offline'}>
       <h1 class="counts"><b>${count(list.all.length)}</b> ${list.all.length === 1 ? 'session' : 'sessions'}${told.map(({ title, sessions }) => html` · <b>${count(sessions.length)}</b> ${title}`)}</h1>
       ${told.map(({ title, sessions }) => group(title, sessions, now))}
     </main>
@@ -36,7 +36,9 @@ export function overview({ list, now }) {
 
 /** Rows keep their place until their state changes. @param {Summary} a @param {Summary} b */
 function byState(a, b) {
-  return (b.state_since ?? '').localeCompare(a.state_since ?? '') || a.id.localeCompare(b.id);
+  const [since, before] = [a.state_since ?? '', b.state_since ?? ''];
+  if (since !== before) return since < before ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
 }
 
 /** @param {string} title @param {Summary[]} sessions @param {number} now */

@@ -19,9 +19,8 @@ export function tasks({ status }) {
   const ahead = remaining.filter((task) => task !== current);
   return html`
     <section class="panel tasks" id="tasks" aria-label="tasks">
-      <div class="panel-head"><h2 class="label">tasks</h2><span class="number"><b>${count(completed.length)}</b><span class="muted"> of ${count(total)} · ${Math.round(share)} %</span></span></div>
-      ${progress(share, 'tasks done')}
-      ${total === 0 ? html`<p class="muted">no tasks told yet</p>` : list(completed, current, ahead)}
+      <div class="panel-head"><h2 class="label">tasks</h2>${total === 0 ? nothing : html`<span class="number"><b>${count(completed.length)}</b><span class="muted"> of ${count(total)} · ${Math.round(share)} %</span></span>`}</div>
+      ${total === 0 ? html`<p class="unknown">none told yet</p>` : html`${progress(share, 'tasks done')}${list(completed, current, ahead)}`}
     </section>
   `;
 }
