@@ -1,5 +1,5 @@
 /** From an event to the lines which the log shows for it. Pure. */
-import { clean } from './format.js';
+import { clean, count } from './format.js';
 
 /** @typedef {'text' | 'success' | 'error' | 'progress' | 'warning' | 'debug' | 'mark'} Level */
 /** One line; the further lines of one event have no timestamp. @typedef {{ timestamp: string, level: Level, text: string }} LogEntry */
@@ -42,7 +42,7 @@ export function logEntries(event) {
   if (!isText(text)) return [];
   const lines = clean(text).trimEnd().split('\n');
   const shown = lines.slice(0, kMostLines).map(cut);
-  if (lines.length > kMostLines) shown.push(`… ${lines.length - kMostLines} more lines`);
+  if (lines.length > kMostLines) shown.push(`… ${count(lines.length - kMostLines)} more lines`);
   return shown.map((line, i) => ({ timestamp: i === 0 ? event.timestamp : '', level, text: line }));
 }
 
@@ -70,5 +70,5 @@ function isText(value) {
 /** @param {string} line */
 function cut(line) {
   if (line.length <= kLongestLine) return line;
-  return `${line.slice(0, kLongestLine)} … ${line.length - kLongestLine} more characters`;
+  return `${line.slice(0, kLongestLine)} … ${count(line.length - kLongestLine)} more characters`;
 }

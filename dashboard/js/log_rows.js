@@ -4,60 +4,63 @@
 
 /**
  * The lines of a buffer broken into screen rows of `columns` characters, all of one height, so that the place
- * of a row is a multiplication and only the visible ones need to exist in the page.
+ * of a row is a multiplication and only the visible ones need to exist in the page. Like lines, rows keep the
+ * number they got: rows `first` to `end - 1` are held.
  */
 export class LogRows {
   #columns = 0;
-  /** Numbers of the lines that `#rows` covers. */
-  #first = 0;
-  #end = 0;
+  /** Numbers of the lines that the rows cover. */
+  #firstLine = 0;
+  #endLine = 0;
   /** @type {Row[]} */
   #rows = [];
   /** Rows at the front of `#rows` whose line has left the buffer. */
   #gone = 0;
 
-  get length() {
-    return this.#rows.length - this.#gone;
+  first = 0;
+
+  get end() {
+    return this.first + this.#rows.length - this.#gone;
   }
 
-  /** @param {number} from @param {number} to */
-  slice(from, to) {
-    return this.#rows.slice(this.#gone + from, this.#gone + to);
+  /** The row with this number, which must be held. @param {number} number */
+  at(number) {
+    return this.#rows[this.#gone + number - this.first];
   }
 
   /**
-   * Follows the buffer. Returns how many rows went at the top, for whoever holds a scroll position.
+   * Follows the buffer; at another width all rows are new. Returns how many rows left with their line, for
+   * whoever holds a scroll position.
    * @param {LogBuffer} buffer @param {number} columns
    */
   sync(buffer, columns) {
     if (columns !== this.#columns) this.#restart(buffer, columns);
     const dropped = this.#drop(buffer.first);
-    for (let n = Math.max(this.#end, buffer.first); n < buffer.end; n += 1) this.#append(buffer.at(n));
-    this.#first = buffer.first;
-    this.#end = buffer.end;
+    for (let n = Math.max(this.#endLine, buffer.first); n < buffer.end; n += 1) this.#append(buffer.at(n));
+    this.#firstLine = buffer.first;
+    this.#endLine = buffer.end;
     return dropped;
   }
 
   /** @param {LogBuffer} buffer @param {number} columns */
   #restart(buffer, columns) {
+    this.first = this.end;
     this.#columns = columns;
     this.#rows = [];
     this.#gone = 0;
-    this.#first = this.#end = buffer.first;
+    this.#firstLine = this.#endLine = buffer.first;
   }
 
-  /** @param {number} first number of the oldest line still held */
-  #drop(first) {
+  /** @param {number} firstLine number of the oldest line still held */
+  #drop(firstLine) {
     const before = this.#gone;
-    for (let n = this.#first; n < Math.min(first, this.#end); n += 1) {
+    for (let n = this.#firstLine; n < Math.min(firstLine, this.#endLine); n += 1) {
       do this.#gone += 1;
       while (this.#gone < this.#rows.length && !this.#rows[this.#gone].first);
     }
     const dropped = this.#gone - before;
-    if (this.#gone > 4096 || this.#gone === this.#rows.length) {
-      this.#rows.splice(0, this.#gone);
-      this.#gone = 0;
-    }
+    this.first += dropped;
+    if (this.#gone > 4096) this.#gone -= this.#rows.splice(0, this.#gone).length;
     return dropped;
   }
 

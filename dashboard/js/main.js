@@ -16,17 +16,23 @@ const list = new SessionList();
 const listFeed = followList(list, browserEnvironment, changed);
 /** @type {{ session: Session, feed: Connection } | null} */
 let shown = null;
+/** Least time between two drawings (ms): one change is shown at once, a flood costs no more than this allows. */
+const kBetweenDrawings = 33;
 let drawing = false;
+let drawnAt = 0;
 
-/** Draws before the next frame, however much changes until then; a hidden page is not drawn at all. */
+/** Draws before a frame soon, however much changes until then; a hidden page is not drawn at all. */
 function changed() {
   if (drawing) return;
   drawing = true;
-  requestAnimationFrame(draw);
+  const wait = drawnAt + kBetweenDrawings - performance.now();
+  if (wait <= 0) requestAnimationFrame(draw);
+  else setTimeout(() => requestAnimationFrame(draw), wait);
 }
 
 function draw() {
   drawing = false;
+  drawnAt = performance.now();
   if (parseRoute(location.hash).name === 'newest') openNewest();
   const light = lightOf();
   const clock = Date.now();

@@ -1,4 +1,5 @@
 /** What the page knows, built only from the server's messages. Pure: no socket, no element, the clock comes in. */
+import { count } from './format.js';
 import { LogBuffer } from './log_buffer.js';
 import { logEntries, mark } from './log_entry.js';
 
@@ -81,7 +82,7 @@ export class Session {
     this.#mergeStatus(status, now);
     this.epoch = status.epoch;
     this.offset = Math.max(0, status.offset - kHistory);
-    if (this.offset > 0) this.log.push(mark(`${this.offset} earlier events`));
+    if (this.offset > 0) this.log.push(mark(`${count(this.offset)} earlier events`));
   }
 
   /** A connection was opened; its first status says how far the record goes. */
@@ -109,7 +110,7 @@ export class Session {
       this.#gap = this.offset;
       return 'gap';
     }
-    if (missing > 0) this.log.push(mark(`${missing} events are missing here`));
+    if (missing > 0) this.log.push(mark(`${count(missing)} events are missing here`));
     if (this.caughtUp) this.lastEventAt = now;
     this.offset = event.offset;
     logEntries(event).forEach((entry) => this.log.push(entry));

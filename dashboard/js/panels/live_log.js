@@ -26,6 +26,8 @@ export class LiveLog extends HTMLElement {
   #following = true;
   /** Number of the first line that came after following stopped. */
   #unseenFrom = 0;
+  /** Numbers of the rows that are in the page. */
+  #shown = { from: 0, to: 0 };
   #size = { height: 0, row: 20, columns: 80 };
   #resize = new ResizeObserver(() => this.#measure());
 
@@ -34,6 +36,8 @@ export class LiveLog extends HTMLElement {
     if (log === this.#log) return;
     this.#log = log;
     this.#rows = new LogRows();
+    this.#shown = { from: 0, to: 0 };
+    this.querySelector('.log-rows')?.replaceChildren();
     this.#following = true;
   }
 
@@ -78,27 +82,42 @@ export class LiveLog extends HTMLElement {
     if (!this.#log || !this.isConnected) return;
     const { row, columns } = this.#size;
     const dropped = this.#rows.sync(this.#log, columns);
+    render(this.#frame(), this);
     const view = this.#view;
-    if (view && dropped > 0 && !this.#following) view.scrollTop -= dropped * row;
-    render(this.#template(view?.scrollTop ?? 0), this);
-    if (this.#following) this.#view.scrollTop = this.#rows.length * row;
+    if (this.#following) view.scrollTop = (this.#rows.end - this.#rows.first) * row;
+    else if (dropped > 0) view.scrollTop -= dropped * row;
+    this.#showRowsAt(view.scrollTop);
   }
 
-  /** @param {number} scrollTop */
-  #template(scrollTop) {
-    const { row, height } = this.#size;
-    const total = this.#rows.length;
-    const top = this.#following ? Math.max(0, total * row - height) : scrollTop;
-    const from = Math.max(0, Math.min(total, Math.floor(top / row)) - kBeyond);
-    const to = Math.min(total, Math.ceil((top + height) / row) + kBeyond);
+  #frame() {
+    const total = this.#rows.end - this.#rows.first;
     return html`
       <div class="log-view" role="log" aria-live="off" aria-label="log" tabindex="0" @scroll=${this.#scrolled}>
         <span class="log-probe" aria-hidden="true">${'0'.repeat(100)}</span>
         ${total === 0 ? html`<p class="log-empty">no lines yet</p>` : nothing}
-        <div .style=${`height:${total * row}px`}><div .style=${`transform:translateY(${from * row}px)`}>${this.#rows.slice(from, to).map(logRow)}</div></div>
+        <div .style=${`height:${total * this.#size.row}px`}><div class="log-rows"></div></div>
       </div>
       ${this.#following ? nothing : html`<button class="chip log-follow" type="button" @click=${this.#toggled}>${this.#waiting()}</button>`}
     `;
+  }
+
+  /** Keeps the rows that stay, so that a new line costs one element. @param {number} scrollTop */
+  #showRowsAt(scrollTop) {
+    const { row, height } = this.#size;
+    const { first, end } = this.#rows;
+    const box = /** @type {HTMLElement} */ (this.querySelector('.log-rows'));
+    const from = Math.min(end, Math.max(first, first + Math.floor(scrollTop / row) - kBeyond));
+    const to = Math.min(end, first + Math.ceil((scrollTop + height) / row) + kBeyond);
+    const shown = this.#shown;
+    if (shown.to <= from || shown.from >= to) {
+      box.replaceChildren();
+      shown.from = shown.to = from;
+    }
+    for (; shown.from < from; shown.from += 1) box.firstElementChild?.remove();
+    for (; shown.to > to; shown.to -= 1) box.lastElementChild?.remove();
+    while (shown.from > from) box.prepend(rowElement(this.#rows.at((shown.from -= 1))));
+    for (; shown.to < to; shown.to += 1) box.append(rowElement(this.#rows.at(shown.to)));
+    box.style.transform = `translateY(${(from - first) * row}px)`;
   }
 
   #waiting() {
@@ -109,16 +128,25 @@ export class LiveLog extends HTMLElement {
   #scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.#view;
     const atEnd = scrollHeight - clientHeight - scrollTop < kAtEnd;
-    if (!atEnd && this.#following) this.#unseenFrom = this.#log?.end ?? 0;
-    this.#following = atEnd;
-    this.#update();
+    if (atEnd !== this.#following) this.#toggled();
+    else this.#showRowsAt(scrollTop);
   };
 }
 
 /** @param {Row} row */
-function logRow({ entry, text, first }) {
+function rowElement({ entry, text, first }) {
   const begins = first && entry.timestamp !== '';
-  return html`<div class="log-row" data-level=${entry.level}><time>${begins ? timeOfDay(entry.timestamp) : ''}</time><i aria-hidden="true">${begins ? (kMarks[entry.level] ?? '') : ''}</i><bdi>${text}</bdi></div>`;
+  const row = element('div', '', element('time', begins ? timeOfDay(entry.timestamp) : ''), element('i', begins ? (kMarks[entry.level] ?? '') : ''), element('bdi', text));
+  row.className = 'log-row';
+  row.dataset.level = entry.level;
+  return row;
+}
+
+/** @param {string} name @param {string} text @param {HTMLElement[]} children */
+function element(name, text, ...children) {
+  const made = document.createElement(name);
+  made.append(text, ...children);
+  return made;
 }
 
 customElements.define('live-log', LiveLog);

@@ -16,7 +16,7 @@ const kKnown = {
 
 /** The track shows at most so many spans, the newest; one under this share of it is too narrow for its name. */
 const kSpans = 24;
-const kNarrow = 0.16;
+const kNarrow = 0.12;
 
 /** @param {SessionView} view */
 export function phase({ session, status, now }) {
