@@ -1,6 +1,14 @@
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {'connecting' | 'open' | 'offline'} ConnectionState */
 
+/**
+ * @typedef {object} Handlers
+ * @property {() => string | Promise<string>} path asked before every attempt; to reject is to fail the attempt
+ * @property {() => void} [onOpen]
+ * @property {(message: any) => void} onMessage
+ * @property {() => void} onChange there is a new `state`
+ */
+
 /** Back-off between attempts: doubled from the first to the longest, each made random by half (ms). */
 const kFirstDelay = 250;
 const kLongestDelay = 5_000;
@@ -37,8 +45,7 @@ export class Connection {
 
   /**
    * @param {Environment} environment
-   * @param {{ path: () => string | Promise<string>, onOpen?: () => void, onMessage: (message: any) => void, onChange: () => void }} handlers
-   *   `path` may reject: that counts as a failed attempt. `onChange` tells of a new `state`.
+   * @param {Handlers} handlers
    */
   constructor(environment, { path, onOpen = () => {}, onMessage, onChange }) {
     this.#environment = environment;

@@ -27,7 +27,8 @@ export function followSession(session, environment, onChange) {
   const connection = new Connection(environment, {
     path: async () => {
       if (session.status === null) session.begin(await environment.fetchJson(`api/status/${id}`), environment.now());
-      return `ws/${id}?after=${session.offset}${session.epoch === null ? '' : `&epoch=${session.epoch}`}`;
+      const epoch = session.epoch === null ? '' : `&epoch=${encodeURIComponent(session.epoch)}`;
+      return `ws/${id}?after=${session.offset}${epoch}`;
     },
     onOpen: () => session.connected(),
     onMessage: (message) => {

@@ -1,6 +1,9 @@
 /** @typedef {import('./log_buffer.js').LogBuffer} LogBuffer */
 /** @typedef {import('./log_entry.js').LogEntry} LogEntry */
-/** One line on the screen: a piece of an entry; only its first piece shows the time. @typedef {{ entry: LogEntry, text: string, first: boolean }} Row */
+/**
+ * One line on the screen: a piece of an entry; only its first piece shows the time.
+ * @typedef {{ entry: LogEntry, text: string, first: boolean }} Row
+ */
 
 /**
  * The lines of a buffer broken into screen rows of `columns` characters, all of one height, so that the place

@@ -72,7 +72,8 @@ function lightOf() {
 function title() {
   const status = shown?.session.status;
   if (!status) return 'Livestream';
-  return `${glyph(status.state)} ${clean(status.project || status.id)} · ${clean(status.phase)} ${status.tasks.completed.length}/${status.tasks.total}`;
+  const { state, project, id, phase, tasks } = status;
+  return `${glyph(state)} ${clean(project || id)} · ${clean(phase)} ${tasks.completed.length}/${tasks.total}`;
 }
 
 /** @param {number} step */

@@ -13,7 +13,10 @@ import './panels/live_log.js';
 /** @typedef {import('./store.js').SessionList} SessionList */
 /** @typedef {import('./protocol.js').Status} Status */
 
-/** How live the shown is. @typedef {{ state: 'connecting' | 'catching up' | 'live' | 'offline', since: number, behind: number }} Light */
+/**
+ * How live the shown is; `behind` counts the events still to come while catching up.
+ * @typedef {{ state: 'connecting' | 'catching up' | 'live' | 'offline', since: number, behind: number }} Light
+ */
 
 /**
  * Everything that the panels may read.
@@ -36,12 +39,13 @@ export function page(view) {
 /** @param {Session} session @param {View} view */
 function sessionPage(session, { light, now }) {
   const { status, log } = session;
+  const lines = log.end - log.first;
   const panels = status ? { session, status, now } : null;
   return html`
     <main class="session" data-session=${session.id} ?data-stale=${light.state === 'offline'}>
       <div class="column">${panels ? [phase(panels), context(panels), tasks(panels)] : waiting(light)}</div>
       <section class="panel log" id="log" aria-label="log">
-        <div class="panel-head"><h2 class="label">log</h2><span class="muted number">${log.end > log.first ? `${count(log.end - log.first)} lines` : nothing}</span></div>
+        <div class="panel-head"><h2 class="label">log</h2><span class="muted number">${lines > 0 ? `${count(lines)} lines` : nothing}</span></div>
         <live-log .log=${log} .end=${log.end}></live-log>
       </section>
       <div class="column">${panels ? stats(panels) : nothing}</div>
@@ -51,5 +55,6 @@ function sessionPage(session, { light, now }) {
 
 /** @param {Light} light */
 function waiting(light) {
-  return html`<section class="panel"><p class="muted">${light.state === 'offline' ? 'the server does not answer; trying again' : 'asking for the status …'}</p></section>`;
+  const words = light.state === 'offline' ? 'the server does not answer; trying again' : 'asking for the status …';
+  return html`<section class="panel"><p class="muted">${words}</p></section>`;
 }

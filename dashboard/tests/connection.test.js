@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Connection } from '../js/connection.js';
 import { FakeEnvironment, settle } from './fake_environment.js';
 
-/** @param {FakeEnvironment} environment @param {Partial<ConstructorParameters<typeof Connection>[1]>} [handlers] */
+/** @param {FakeEnvironment} environment @param {Partial<import('../js/connection.js').Handlers>} [handlers] */
 async function connect(environment, handlers = {}) {
   const connection = new Connection(environment, { path: () => 'ws', onMessage: () => {}, onChange: () => {}, ...handlers });
   await settle();

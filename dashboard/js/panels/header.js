@@ -13,11 +13,15 @@ const kOffered = 50;
 export function header(view) {
   return html`
     <header class="topbar" ?data-session=${view.session !== null}>
-      <a class="brand" href="#/" title="all sessions (l)"><img src="favicon.svg" alt="" width="18" height="18" /><span>Livestream</span></a>
+      <a class="brand" href="#/" title="all sessions (l)" aria-label="Livestream: all sessions">
+        <img src="favicon.svg" alt="" width="18" height="18" /><span>Livestream</span>
+      </a>
       ${view.session ? [picker(view), stateLine(view), html`<span class="topbar-break"></span>`] : nothing}
       <span class="grow"></span>
       ${light(view)}
-      <button class="chip" type="button" title="light or dark (t)" @click=${view.actions.theme}><span class="wide">theme</span><span class="narrow" aria-hidden="true">◐</span></button>
+      <button class="chip" type="button" title="light or dark (t)" aria-label="theme: light or dark" @click=${view.actions.theme}>
+        <span class="wide">theme</span><span class="narrow" aria-hidden="true">◐</span>
+      </button>
     </header>
   `;
 }
@@ -27,7 +31,10 @@ function picker({ session, list, now }) {
   const current = session?.status;
   return html`
     <details class="picker" @keydown=${closeOnEscape}>
-      <summary><h1><bdi>${clean(current?.project || session?.id)}</bdi></h1><span class="sr-only">, choose another session</span></summary>
+      <summary>
+        <h1><bdi>${clean(current?.project || session?.id)}</bdi></h1>
+        <span class="sr-only">, choose another session</span>
+      </summary>
       <nav class="picker-list" aria-label="sessions" @click=${close}>
         ${list.all.slice(0, kOffered).map((one) => choice(one, one.id === session?.id, now))}
         <a class="picker-all" href="#/">all ${count(list.all.length)} sessions</a>
@@ -66,11 +73,12 @@ function stateLine({ session, light, now }) {
 
 /** @param {View} view */
 function light({ light, clock }) {
+  const behind = light.state === 'catching up' ? light.behind : 0;
   const words = light.state === 'offline' ? `offline since ${moment(light.since, clock)}` : light.state;
   return html`
     <p class="chip light" id="light" data-light=${light.state} role="status">
       <i aria-hidden="true"></i><span class="light-words">${words}</span>
-      ${light.state === 'catching up' && light.behind > 0 ? html`<span class="number" aria-hidden="true">${count(light.behind)}</span>` : nothing}
+      ${behind > 0 ? html`<span class="number" aria-hidden="true">${count(behind)}</span>` : nothing}
     </p>
   `;
 }

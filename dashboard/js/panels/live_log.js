@@ -97,7 +97,7 @@ export class LiveLog extends HTMLElement {
         ${total === 0 ? html`<p class="log-empty">no lines yet</p>` : nothing}
         <div .style=${`height:${total * this.#size.row}px`}><div class="log-rows"></div></div>
       </div>
-      ${this.#following ? nothing : html`<button class="chip log-follow" type="button" @click=${this.#toggled}>${this.#waiting()}</button>`}
+      ${this.#following ? nothing : this.#followButton()}
     `;
   }
 
@@ -120,9 +120,10 @@ export class LiveLog extends HTMLElement {
     box.style.transform = `translateY(${(from - first) * row}px)`;
   }
 
-  #waiting() {
+  #followButton() {
     const lines = (this.#log?.end ?? 0) - this.#unseenFrom;
-    return lines === 0 ? '↓ follow' : `↓ ${count(lines)} new ${lines === 1 ? 'line' : 'lines'}`;
+    const words = lines === 0 ? '↓ follow' : `↓ ${count(lines)} new ${lines === 1 ? 'line' : 'lines'}`;
+    return html`<button class="chip log-follow" type="button" @click=${this.#toggled}>${words}</button>`;
   }
 
   #scrolled = () => {
@@ -136,16 +137,18 @@ export class LiveLog extends HTMLElement {
 /** @param {Row} row */
 function rowElement({ entry, text, first }) {
   const begins = first && entry.timestamp !== '';
-  const row = element('div', '', element('time', begins ? timeOfDay(entry.timestamp) : ''), element('i', begins ? (kMarks[entry.level] ?? '') : ''), element('bdi', text));
+  const time = element('time', begins ? timeOfDay(entry.timestamp) : '');
+  const mark = element('i', begins ? (kMarks[entry.level] ?? '') : '');
+  const row = element('div', time, mark, element('bdi', text));
   row.className = 'log-row';
   row.dataset.level = entry.level;
   return row;
 }
 
-/** @param {string} name @param {string} text @param {HTMLElement[]} children */
-function element(name, text, ...children) {
+/** Strings become text nodes, whatever they hold. @param {string} name @param {(string | HTMLElement)[]} children */
+function element(name, ...children) {
   const made = document.createElement(name);
-  made.append(text, ...children);
+  made.append(...children);
   return made;
 }
 

@@ -24,12 +24,16 @@ const kShown = 200;
 export function overview({ list, light, now }) {
   if (!list.told) return html`<main class="overview"><p class="muted pad">asking the server for its sessions …</p></main>`;
   if (list.all.length === 0) return empty();
-  const groups = kGroups.map(([state, title]) => ({ title, sessions: list.all.filter((one) => one.state === state).sort(byState) }));
-  const told = groups.filter(({ sessions }) => sessions.length > 0);
+  const groups = kGroups
+    .map(([state, title]) => ({ title, sessions: list.all.filter((one) => one.state === state).sort(byState) }))
+    .filter(({ sessions }) => sessions.length > 0);
   return html`
     <main class="overview" ?data-stale=${light.state === 'offline'}>
-      <h1 class="counts"><b>${count(list.all.length)}</b> ${list.all.length === 1 ? 'session' : 'sessions'}${told.map(({ title, sessions }) => html` · <b>${count(sessions.length)}</b> ${title}`)}</h1>
-      ${told.map(({ title, sessions }) => group(title, sessions, now))}
+      <h1 class="counts">
+        <b>${count(list.all.length)}</b> ${list.all.length === 1 ? 'session' : 'sessions'}
+        ${groups.map(({ title, sessions }) => html` · <b>${count(sessions.length)}</b> ${title}`)}
+      </h1>
+      ${groups.map(({ title, sessions }) => group(title, sessions, now))}
     </main>
   `;
 }
@@ -62,10 +66,19 @@ function row(one, now) {
   return html`
     <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id}>
       <i aria-hidden="true">${glyph(one.state)}</i>
-      <span class="row-who"><span><b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span><small><bdi>${clean(one.last_line?.text)}</bdi></small></span>
+      <span class="row-who">
+        <span><b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span>
+        <small><bdi>${clean(one.last_line?.text)}</bdi></small>
+      </span>
       <span class="row-state">${words}<small><bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}</small></span>
-      <span class="row-bar row-tasks"><small><span>tasks</span><span class="number">${count(one.completed_tasks)} of ${count(one.total_tasks)}</span></small>${progress(share, 'tasks done')}</span>
-      <span class="row-bar"><small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>${gauge(context, 'context')}</span>
+      <span class="row-bar row-tasks">
+        <small><span>tasks</span><span class="number">${count(one.completed_tasks)} of ${count(one.total_tasks)}</span></small>
+        ${progress(share, 'tasks done')}
+      </span>
+      <span class="row-bar">
+        <small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>
+        ${gauge(context, 'context')}
+      </span>
       <span class="row-left number">${left ?? '–'}</span>
     </a>
   `;
@@ -73,7 +86,8 @@ function row(one, now) {
 
 /** What to do next, in three lines to copy. */
 function empty() {
-  const server = new URL('.', document.baseURI);
+  const url = new URL('api/broadcast/my-app', document.baseURI);
+  url.hash = '';
   return html`
     <main class="overview empty">
       <h1>no sessions yet</h1>
@@ -81,7 +95,7 @@ function empty() {
       <ol>
         ${example('see it move: a night in 90 seconds', 'livestream demo')}
         ${example('say one thing from a shell', 'livestream emit my-app log_line line="hello, night" level=success')}
-        ${example('or from anything that speaks HTTP', `curl ${server.href}api/broadcast/my-app -d '{"type":"log_line","data":{"line":"hello"}}'`)}
+        ${example('or from anything that speaks HTTP', `curl ${url.href} -d '{"type":"log_line","data":{"line":"hello"}}'`)}
       </ol>
       <p class="muted">This page needs no reload.</p>
     </main>
@@ -91,7 +105,15 @@ function empty() {
 /** @param {string} does @param {string} line */
 function example(does, line) {
   const copy = (/** @type {MouseEvent} */ { currentTarget }) => copyLine(line, /** @type {HTMLElement} */ (currentTarget));
-  return html`<li><p>${does}</p><div class="example"><code>${line}</code><button class="chip" type="button" aria-label="copy: ${does}" @click=${copy}>copy</button></div></li>`;
+  return html`
+    <li>
+      <p>${does}</p>
+      <div class="example">
+        <code>${line}</code>
+        <button class="chip" type="button" aria-label="copy: ${does}" @click=${copy}>copy</button>
+      </div>
+    </li>
+  `;
 }
 
 /** Where the browser keeps its clipboard closed, the line is selected instead. @param {string} line @param {HTMLElement} button */

@@ -59,11 +59,18 @@ function track(status, now) {
   const whole = all.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`
     <ol class="track" aria-label="phases so far">
-      ${all.map(
-        ({ phase, seconds }, i) =>
-          html`<li ?data-current=${i === last} ?data-narrow=${seconds < kNarrow * whole} .style=${`flex-grow:${Math.max(1, Math.round(seconds))}`} title="${clean(phase)} ${clock(seconds)}"><bdi>${clean(phase)}</bdi></li>`,
-      )}
+      ${all.map((one, i) => trackItem(one, i === last, one.seconds < kNarrow * whole))}
     </ol>
+  `;
+}
+
+/** @param {Span} span @param {boolean} current @param {boolean} narrow */
+function trackItem({ phase, seconds }, current, narrow) {
+  const name = clean(phase);
+  return html`
+    <li ?data-current=${current} ?data-narrow=${narrow} .style=${`flex-grow:${Math.max(1, Math.round(seconds))}`} title="${name} ${clock(seconds)}">
+      <bdi>${name}</bdi>
+    </li>
   `;
 }
 

@@ -16,14 +16,15 @@ export function stats(view) {
 
 /** @param {SessionView} view */
 function session({ session, status, now }) {
-  const { counts, context } = status;
+  const { counts } = status;
+  const tokens = status.context.tokens_used;
   return html`
     <section class="panel" id="stats" aria-label="session">
       <h2 class="label">session</h2>
       <dl class="facts">
         ${fact('started', moment(status.start_time, now) ?? 'not known', clean(status.start_time))}
         ${fact('iterations', count(status.iterations))}
-        ${fact('tokens used', context.tokens_used === null ? 'not known' : compact(context.tokens_used), context.tokens_used === null ? '' : count(context.tokens_used))}
+        ${tokens === null ? fact('tokens used', 'not known') : fact('tokens used', compact(tokens), count(tokens))}
         ${fact('events', count(counts.events))} ${fact('log lines', count(counts.log_lines))}
         ${fact('errors', count(counts.errors), '', counts.errors > 0 ? 'failed' : '')}
         ${fact('warnings', count(counts.warnings), '', counts.warnings > 0 ? 'warn' : '')}
@@ -56,9 +57,14 @@ function failures({ failed_attempts: failed }) {
   return html`
     <section class="panel" aria-label="failed attempts">
       <div class="panel-head"><h2 class="label">failed attempts</h2><span class="number">${count(failed.length)}</span></div>
-      ${failed.slice(-kShown).map(({ iteration, error }) => html`<p class="quote" data-level="error"><span class="muted">iteration ${iteration}</span> <bdi>${clean(error)}</bdi></p>`)}
+      ${failed.slice(-kShown).map(failure)}
     </section>
   `;
+}
+
+/** @param {Status['failed_attempts'][number]} attempt */
+function failure({ iteration, error }) {
+  return html`<p class="quote" data-level="error">iteration ${iteration}: <bdi>${clean(error)}</bdi></p>`;
 }
 
 /** @param {Status} status */

@@ -16,11 +16,24 @@ const kMarks = { done: '✓', current: '▸', remaining: '○' };
 export function tasks({ status }) {
   const { completed, remaining, current, total } = status.tasks;
   const share = percent(status.tasks.progress_percent) ?? 0;
+  if (total === 0) return noTasks();
   const ahead = remaining.filter((task) => task !== current);
   return html`
     <section class="panel tasks" id="tasks" aria-label="tasks">
-      <div class="panel-head"><h2 class="label">tasks</h2>${total === 0 ? nothing : html`<span class="number"><b>${count(completed.length)}</b><span class="muted"> of ${count(total)} · ${Math.round(share)} %</span></span>`}</div>
-      ${total === 0 ? html`<p class="unknown">none told yet</p>` : html`${progress(share, 'tasks done')}${list(completed, current, ahead)}`}
+      <div class="panel-head">
+        <h2 class="label">tasks</h2>
+        <span class="number"><b>${count(completed.length)}</b><span class="muted"> of ${count(total)} · ${Math.round(share)} %</span></span>
+      </div>
+      ${progress(share, 'tasks done')} ${list(completed, current, ahead)}
+    </section>
+  `;
+}
+
+function noTasks() {
+  return html`
+    <section class="panel" id="tasks" aria-label="tasks">
+      <h2 class="label">tasks</h2>
+      <p class="unknown">none told yet</p>
     </section>
   `;
 }
@@ -47,7 +60,11 @@ function list(completed, current, ahead) {
 
 /** @param {string} task @param {Kind} kind @param {boolean} far */
 function item(task, kind, far) {
-  return html`<li data-task=${kind} ?data-far=${far}><i aria-hidden="true">${kMarks[kind]}</i><span><span class="sr-only">${kind}: </span><bdi>${clean(task)}</bdi></span></li>`;
+  return html`
+    <li data-task=${kind} ?data-far=${far}>
+      <i aria-hidden="true">${kMarks[kind]}</i><span><span class="sr-only">${kind}: </span><bdi>${clean(task)}</bdi></span>
+    </li>
+  `;
 }
 
 /** @param {number} number @param {string} words */
