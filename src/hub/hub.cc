@@ -47,6 +47,19 @@ Channel& Hub::obtain(const std::string& id) {
   return *channels_.emplace(id, std::move(channel)).first->second;
 }
 
+void Hub::release_if_unknown(const std::string& id) {
+  // Later: one of its own calls may be what leads here.
+  services_.post([this, id, alive = std::weak_ptr(alive_)] {
+    if (alive.expired()) return;
+    const auto found = channels_.find(id);
+    if (found == channels_.end()) return;
+    Channel& channel = *found->second;
+    if (channel.is_known() || channel.viewers() > 0 || channel.is_busy()) return;
+    std::erase(marked_, &channel);
+    channels_.erase(found);
+  });
+}
+
 void Hub::publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done) {
   published_ += events.size();
   obtain(id).publish(std::move(events), std::move(done));

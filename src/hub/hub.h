@@ -44,6 +44,9 @@ class Hub {
   /// The channel of `id`, made if there is none: the session is unknown until somebody posts or finds it.
   Channel& obtain(const std::string& id);
 
+  /// Lets go of a channel that was made for somebody's question and turned out to hold nothing.
+  void release_if_unknown(const std::string& id);
+
   void publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done);
 
   // What sources tell.
