@@ -26,11 +26,11 @@ void Loop::watch(int fd, Handler& handler, Priority priority) {
 }
 
 void Loop::poll(Nanos deadline) {
-  serve(first_, 0);
-  serve(rest_, deadline);
+  const bool served = serve(first_, 0);
+  serve(rest_, served ? 0 : deadline);  // an answer served may be a request to send: no waiting now
 }
 
-void Loop::serve(const Fd& epoll, Nanos deadline) {
+bool Loop::serve(const Fd& epoll, Nanos deadline) {
   std::array<epoll_event, 32> events;
   const Nanos wait = deadline == 0 ? 0 : std::max<Nanos>(0, deadline - now());
   const timespec timeout{.tv_sec = wait / kSecond, .tv_nsec = wait % kSecond};
@@ -39,6 +39,7 @@ void Loop::serve(const Fd& epoll, Nanos deadline) {
   for (int i = 0; i < count; ++i) {
     if (events[i].data.ptr != nullptr) static_cast<Handler*>(events[i].data.ptr)->ready(events[i].events);
   }
+  return count > 0;
 }
 
 }  // namespace bench

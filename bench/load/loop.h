@@ -31,7 +31,8 @@ class Loop {
   void poll(Nanos deadline);
 
  private:
-  static void serve(const Fd& epoll, Nanos deadline);
+  /// Whether anything was ready.
+  static bool serve(const Fd& epoll, Nanos deadline);
 
   Fd rest_;   // and first_ itself, so that one wait wakes for both
   Fd first_;

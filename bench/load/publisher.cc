@@ -36,7 +36,8 @@ Publisher::Publisher(Loop& loop, const Options& options, const Endpoint& endpoin
       writer_(session_id(options.layout.session_of(number)), number, options.event_bytes),
       request_head_(request_head(options, endpoint, options.layout.session_of(number))),
       in_flight_limit_(options.in_flight),
-      batch_(options.batch) {
+      batch_(options.batch),
+      chunk_(kChunkSize) {
   wait_until_connected(fd_.get(), endpoint);
   loop.watch(fd_.get(), *this, Priority::kFirst);
 }
@@ -52,7 +53,7 @@ Nanos Publisher::next_due() const {
 }
 
 void Publisher::ready(std::uint32_t events) {
-  if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0) read_answers();
+  if ((events & ~EPOLLOUT) != 0) read_answers((events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0);
   flush();
 }
 
@@ -81,20 +82,19 @@ void Publisher::flush() {
   outgoing_.erase(0, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
 }
 
-void Publisher::read_answers() {
-  constexpr std::size_t kChunk = 64 * 1024;
+// Stops at a short read, as viewers do, and for the same reason not once the end was announced.
+void Publisher::read_answers(bool until_end) {
   while (true) {
-    const std::size_t kept = incoming_.size();
-    incoming_.resize(kept + kChunk);
-    const ssize_t count = recv(fd_.get(), incoming_.data() + kept, kChunk, 0);
-    incoming_.resize(kept + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    const ssize_t count = recv(fd_.get(), chunk_.data(), chunk_.size(), 0);
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) throw system_failure("recv of a publisher");
     if (count == 0) {
       throw Failure(fmt::format("the server closed a publisher's connection with {} requests unanswered",
                                 sent_ - answered_));
     }
+    incoming_.append(chunk_.data(), static_cast<std::size_t>(count));
     take_answers();
+    if (!until_end && static_cast<std::size_t>(count) < chunk_.size()) return;
   }
 }
 

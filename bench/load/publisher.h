@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "load/event_writer.h"
 #include "load/loop.h"
@@ -43,10 +44,12 @@ class Publisher final : public Loop::Handler {
   bool idle() const { return sent_ == answered_; }
 
  private:
+  static constexpr std::size_t kChunkSize = 64 * 1024;
+
   bool may_send(Nanos time) const;
   void append_request(Nanos sent_time);
   void flush();
-  void read_answers();
+  void read_answers(bool until_end);
   void take_answers();
 
   Fd fd_;
@@ -58,7 +61,8 @@ class Publisher final : public Loop::Handler {
   std::uint64_t sent_ = 0;      // requests
   std::uint64_t answered_ = 0;  // requests
   std::string outgoing_;
-  std::string incoming_;
+  std::string incoming_;  // the begin of an answer
+  std::vector<char> chunk_;
 };
 
 }  // namespace bench

@@ -90,6 +90,7 @@ std::string to_json(const Report& report, const Options& options) {
       .add("server_cpu_per_delivery_ns", ratio(server_cpu, deliveries))
       .add("server_cpu_per_event_ns", ratio(server_cpu, published))
       .add("generator_cpu", ratio(seconds(report.own_cpu), report.window))
+      .add("other_cpu", ratio(seconds(report.other_cpu), report.window))
       .add("rss_idle_bytes", report.rss_idle)
       .add("rss_viewers_bytes", report.rss_viewers)
       .add("rss_loaded_bytes", report.rss_loaded)

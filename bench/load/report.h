@@ -28,6 +28,7 @@ struct Report {
   std::uint64_t received_bytes = 0;   // by viewers, in the window
   Nanos server_cpu = 0;               // in the window
   Nanos own_cpu = 0;                  // in the window: near `window`, the generator is the limit
+  Nanos other_cpu = 0;                // in the window: what else the machine did
   std::uint64_t rss_idle = 0;         // bytes: before the viewers
   std::uint64_t rss_viewers = 0;      // bytes: with all of them, before any load
   std::uint64_t rss_loaded = 0;       // bytes: at the end of load

@@ -111,7 +111,8 @@ Run::Mark Run::mark() const {
             .bytes = viewers_.received_bytes(),
             .due = 0,
             .server = usage_of(options_.server_pid),
-            .own_cpu = own_cpu()};
+            .own_cpu = own_cpu(),
+            .machine_cpu = machine_cpu()};
   for (const auto& publisher : publishers_) mark.due += publisher->events_due(time);
   return mark;
 }
@@ -124,6 +125,8 @@ void Run::fill_window(Report& report, const Mark& begin, const Mark& end) {
   report.received_bytes = end.bytes - begin.bytes;
   report.server_cpu = end.server.cpu - begin.server.cpu;
   report.own_cpu = end.own_cpu - begin.own_cpu;
+  const Nanos busy = end.machine_cpu - begin.machine_cpu;
+  report.other_cpu = std::max<Nanos>(0, busy - report.server_cpu - report.own_cpu);
   report.rss_loaded = end.server.rss_bytes;
 }
 

@@ -31,6 +31,7 @@ class Run {
     std::uint64_t due;
     ProcessUsage server;
     Nanos own_cpu;
+    Nanos machine_cpu;
   };
 
   void connect_viewers(Report& report);
