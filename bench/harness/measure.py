@@ -6,20 +6,25 @@ from statistics import median
 
 from . import fixture
 from .paths import GENERATOR
-from .servers import OURS, running
+from .quiet import wait_until_quiet
+from .servers import OURS, Failed, running
 
 QUICK_SECONDS = 1.5
 STARTS = 5
 DISTURBED = 0.1  # cores: when others used more than this, the run is repeated …
+QUIET_WITHIN = 20.0  # seconds to wait for the machine to be idle before a run
 ATTEMPTS = 3  # … at most this often, and the least disturbed counts
 PATIENCE = 240  # seconds: 10,000 handshakes on the slowest peer
 
 
 def measure(case, name, cpus, quick):
+    """Raises Failed."""
     if case.measures == "start":
         return {"start_ms": median(_start(case, name, cpus) for _ in range(STARTS))}
     attempts = []
     while len(attempts) < (1 if quick else ATTEMPTS):
+        if not quick:
+            wait_until_quiet(QUIET_WITHIN)
         attempts.append(_load(case.load if not quick else _shortened(case.load), name, cpus))
         if attempts[-1]["other_cpu"] < DISTURBED:
             break
@@ -46,9 +51,12 @@ def _generate(load, server, cpu):
         command += ["--" + option.replace("_", "-"), str(value)]
     if server.name != OURS:
         command += ["--viewer-path", "/ws/{id}"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{server.name}: no result within {PATIENCE} s\n  {' '.join(command)}") from None
     if result.returncode != 0:
-        raise SystemExit(f"{server.name}: {result.stderr.strip()}\n  {' '.join(command)}")
+        raise Failed(f"{server.name}: {result.stderr.strip()}\n  {' '.join(command)}")
     return json.loads(result.stdout)
 
 

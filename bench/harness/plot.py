@@ -30,7 +30,7 @@ def draw(rows):
         f"<style>{STYLE}</style>",
         f'<rect class="page" width="{WIDTH}" height="{height}"/>',
         '<text class="title" x="16" y="24">Livestream, times better than …</text>',
-        '<text class="quiet" x="16" y="42">ratio of medians in one run, logarithmic; the mark is what is required</text>',
+        '<text class="quiet" x="16" y="42">median of the ratios of one run, logarithmic; the mark is what is required</text>',
         *_grid(scale, height),
         *[line for index, row in enumerate(rows) for line in _bar(row, scale, TOP + ROW * index)],
         "</svg>",

@@ -1,10 +1,10 @@
 """Repeats a case, ours and each peer in turn, so that whatever else the machine does meets all alike."""
 from dataclasses import dataclass
 from statistics import median
-from typing import Dict, List
+from typing import Dict, List, Optional
 
 from .measure import measure
-from .servers import OURS
+from .servers import Failed
 
 
 @dataclass(frozen=True)
@@ -14,23 +14,32 @@ class Cpus:
 
 
 def run_case(case, names, rounds, cpus, quick, tell):
-    """{server: [metrics of each round]}"""
-    results: Dict[str, List[dict]] = {name: [] for name in names}
+    """{server: [metrics of each round, None where it failed]}"""
+    results: Dict[str, List[Optional[dict]]] = {name: [] for name in names}
     for number in range(rounds):
         for name in names:
-            metrics = measure(case, name, cpus, quick)
+            try:
+                metrics = measure(case, name, cpus, quick)
+                tell(f"  round {number + 1}  {name:11} {summary(case, metrics)}")
+            except Failed as failure:
+                metrics = None
+                tell(f"  round {number + 1}  {name:11} FAILED: {failure}")
             results[name].append(metrics)
-            tell(f"  round {number + 1}  {name:11} {summary(case, metrics)}")
     return results
 
 
 def median_of(runs, metric):
-    return median(run[metric] for run in runs)
+    values = [run[metric] for run in runs if run]
+    return median(values) if values else None
+
+
+def worst_of(runs, metric):
+    return max((run[metric] for run in runs if run), default=None)
 
 
 def median_ratio(ours, others, metric):
-    """The median of the rounds' ratios; rounds in which the other measured nothing do not count."""
-    ratios = [our[metric] / other[metric] for our, other in zip(ours, others) if other[metric]]
+    """The median of the rounds' ratios; rounds in which one failed or measured nothing do not count."""
+    ratios = [our[metric] / other[metric] for our, other in zip(ours, others) if our and other and other[metric]]
     return median(ratios) if ratios else None
 
 

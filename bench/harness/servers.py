@@ -17,6 +17,10 @@ OURS = "livestream"
 HEALTHY_WITHIN = 20.0  # seconds
 
 
+class Failed(RuntimeError):
+    """A server or the load on it ended in an error; the text says which and why."""
+
+
 @dataclass
 class Server:
     name: str
@@ -92,7 +96,7 @@ def _spawn(command, environment, cpu, log):
                                     stdout=subprocess.PIPE, stderr=errors,
                                     env={**os.environ, **{key: str(value) for key, value in environment.items()}})
     except FileNotFoundError as error:
-        raise SystemExit(f"{error.filename} is not there; bench/run --setup installs the peers") from None
+        raise Failed(f"{error.filename} is not there; bench/run --setup installs the peers") from None
     finally:
         os.sched_setaffinity(0, own)
 
@@ -103,7 +107,7 @@ def _printed_url(process, log):
         if found:
             threading.Thread(target=process.stdout.read, daemon=True).start()
             return found.group().decode()
-    raise SystemExit(f"{process.args[0]} ended without printing its URL:\n{log.read_text()}")
+    raise Failed(f"{process.args[0]} ended without printing its URL:\n{log.read_text()}")
 
 
 def _wait_until_healthy(url, process, log):
@@ -111,11 +115,11 @@ def _wait_until_healthy(url, process, log):
     deadline = time.monotonic() + HEALTHY_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise SystemExit(f"{process.args[0]} ended with {process.returncode}:\n{log.read_text()}")
+            raise Failed(f"{process.args[0]} ended with {process.returncode}:\n{log.read_text()}")
         if _answers_healthy(port):
             return
         time.sleep(0.0005)
-    raise SystemExit(f"{process.args[0]} is not healthy after {HEALTHY_WITHIN:.0f} s:\n{log.read_text()}")
+    raise Failed(f"{process.args[0]} is not healthy after {HEALTHY_WITHIN:.0f} s:\n{log.read_text()}")
 
 
 def _answers_healthy(port):

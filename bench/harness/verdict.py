@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from .cases import needs_of
-from .rounds import median_of, median_ratio
+from .rounds import median_of, median_ratio, worst_of
 from .servers import OURS
 
 
@@ -39,7 +39,7 @@ def _value(case, need, results):
     if not ours:
         return None
     if not need.against:
-        return median_of(ours, need.metric)
+        return worst_of(ours, need.metric) if need.of_rounds == "worst" else median_of(ours, need.metric)
     if need.against.startswith("case:"):
         others = results.get(need.against.removeprefix("case:"), {}).get(OURS)
     else:
