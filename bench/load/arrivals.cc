@@ -8,8 +8,7 @@ Arrivals::Arrivals(const Layout& layout)
       windows_(std::size_t{layout.viewers} * windows_per_viewer_) {}
 
 void Arrivals::arrived(std::uint32_t viewer, const Stamp& stamp, Nanos at) {
-  if (stamp.publisher >= layout_.publishers ||
-      layout_.session_of(stamp.publisher) != layout_.session_of(viewer)) {
+  if (stamp.publisher >= layout_.publishers || layout_.session_of(stamp.publisher) != layout_.session_of(viewer)) {
     ++misrouted_;
     return;
   }

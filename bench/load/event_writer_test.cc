@@ -26,9 +26,7 @@ TEST(EventWriter, WritesAnEventAsEmittersDo) {
   EXPECT_TRUE(event.ends_with(R"(","level":"info"}})")) << event;
 }
 
-TEST(EventWriter, RefusesASizeWithNoRoomForTheFields) {
-  EXPECT_THROW(EventWriter("bench-0", 0, 100), Failure);
-}
+TEST(EventWriter, RefusesASizeWithNoRoomForTheFields) { EXPECT_THROW(EventWriter("bench-0", 0, 100), Failure); }
 
 TEST(Stamp, IsNotFoundInOtherMessagesOrInATornOne) {
   EventWriter writer("bench-0", 1, 300);

@@ -28,7 +28,8 @@ TEST(Frames, OfEachLengthFormAreReadWholeWhereverTheyAreCut) {
   std::string stream;
   for (const auto& payload : sent) stream += text_frame(payload);
 
-  for (const std::size_t cut : {std::size_t{1}, std::size_t{3}, std::size_t{130}, std::size_t{131}, stream.size() - 1}) {
+  for (const std::size_t cut :
+       {std::size_t{1}, std::size_t{3}, std::size_t{130}, std::size_t{131}, stream.size() - 1}) {
     std::vector<std::string> received;
     const auto keep = [&](Opcode, std::string_view payload) { received.emplace_back(payload); };
     const std::size_t used = scan_frames(std::string_view(stream).substr(0, cut), keep);

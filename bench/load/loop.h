@@ -34,7 +34,7 @@ class Loop {
   /// Whether anything was ready.
   static bool serve(const Fd& epoll, Nanos deadline);
 
-  Fd rest_;   // and first_ itself, so that one wait wakes for both
+  Fd rest_;  // and first_ itself, so that one wait wakes for both
   Fd first_;
 };
 

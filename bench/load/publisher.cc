@@ -89,8 +89,8 @@ void Publisher::read_answers(bool until_end) {
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) throw system_failure("recv of a publisher");
     if (count == 0) {
-      throw Failure(fmt::format("the server closed a publisher's connection with {} requests unanswered",
-                                sent_ - answered_));
+      throw Failure(
+          fmt::format("the server closed a publisher's connection with {} requests unanswered", sent_ - answered_));
     }
     incoming_.append(chunk_.data(), static_cast<std::size_t>(count));
     take_answers();

@@ -50,8 +50,8 @@ void Run::begin_publishing() {
   const Nanos start = now() + kMillisecond;
   for (std::size_t number = 0; number < publishers_.size(); ++number) {
     const auto turn = static_cast<Nanos>(number);
-    publishers_[number]->begin({.start = start + turn * step,
-                                .interval = step * static_cast<Nanos>(publishers_.size())});
+    publishers_[number]->begin(
+        {.start = start + turn * step, .interval = step * static_cast<Nanos>(publishers_.size())});
   }
 }
 

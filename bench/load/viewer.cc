@@ -60,9 +60,8 @@ std::size_t Viewer::take(std::string_view bytes, Nanos at) {
     used = take_handshake(bytes);
     if (used == 0) return 0;
   }
-  return used + scan_frames(bytes.substr(used), [&](Opcode opcode, std::string_view payload) {
-           take_frame(opcode, payload, at);
-         });
+  return used + scan_frames(bytes.substr(used),
+                            [&](Opcode opcode, std::string_view payload) { take_frame(opcode, payload, at); });
 }
 
 std::size_t Viewer::take_handshake(std::string_view bytes) {

@@ -23,8 +23,8 @@ void ViewerGroup::connect() {
     loop_.poll(deadline);
     if (context_.open > open_before) deadline = now() + kPatience;
     if (now() > deadline) {
-      throw Failure(fmt::format("only {} of {} viewers were accepted, none in the last 30 s", context_.open,
-                                layout.viewers));
+      throw Failure(
+          fmt::format("only {} of {} viewers were accepted, none in the last 30 s", context_.open, layout.viewers));
     }
   }
 }
