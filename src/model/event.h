@@ -10,15 +10,16 @@ namespace livestream {
 /// Something that happened in a session. The line is the event: it is what emitters write, what the log
 /// keeps and what viewers receive; the other members are what was read out of it.
 struct Event {
-  std::string line;            ///< one JSON object, no line break in it or after it; unknown fields kept as they came
-  std::string type;            ///< `phase_change`, `log_line`, …; not empty
-  std::string session_id;      ///< as `check_session_id` allows
-  std::string timestamp;       ///< ISO 8601, as the emitter wrote it
-  std::uint64_t sequence = 0;  ///< ≥ 1; restarts with every emitter, so it identifies nothing alone
-  std::string emitter;         ///< id of the emitting process; empty for foreign emitters
+  std::string line;        ///< one JSON object, no line break in it or after it; unknown fields kept as they came
+  std::string type;        ///< `phase_change`, `log_line`, …; not empty
+  std::string session_id;  ///< as `check_session_id` allows
+  std::string timestamp;   ///< ISO 8601, as the emitter wrote it; empty in a record without it
+  std::uint64_t sequence =
+      0;                ///< ≥ 1 (0 in a record without it); restarts with every emitter: identifies nothing alone
+  std::string emitter;  ///< id of the emitting process; empty for foreign emitters
   boost::json::object data;
 
-  /// A missing timestamp or sequence was filled in here, so nothing tells it from another such event.
+  /// It came without timestamp or sequence, so nothing tells it from another such event.
   bool anonymous = false;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,9 +15,9 @@ namespace livestream {
 
 /// What is needed to complete an event that came without timestamp, sequence or session id.
 struct EventDefaults {
-  std::string_view session_id;  ///< the session it was posted to or read from
-  SystemTime now{};             ///< becomes a missing timestamp
-  std::uint64_t sequence = 1;   ///< becomes a missing sequence
+  std::string_view session_id = {};  ///< the session it was posted to or read from
+  SystemTime now{};                  ///< becomes a missing timestamp
+  std::uint64_t sequence = 1;        ///< becomes a missing sequence
 };
 
 /// Reads one event. Its `line` is `text` byte for byte, except: white space around it is dropped, raw line
@@ -34,6 +36,8 @@ Result<std::vector<Event>> parse_events(std::string_view ndjson, EventDefaults d
 
 /// Reads a line of a log, where other writers may have been cut off in the middle: when it does not parse
 /// as a whole, it is tried once more from its last `{"type"`. `torn` then says how many bytes were dropped.
+/// As `parse_event`, but nothing that differs from reading to reading is filled in: a missing timestamp stays
+/// empty and a missing sequence 0, in the event as in its line.
 struct LoggedEvent {
   Event event;
   std::size_t torn = 0;
@@ -42,11 +46,11 @@ Result<LoggedEvent> parse_logged_event(std::string_view line, std::string_view s
 
 /// What an emitter of ours has to say.
 struct NewEvent {
-  std::string_view type;
-  std::string_view session_id;
+  std::string_view type = {};
+  std::string_view session_id = {};
   SystemTime time{};
   std::uint64_t sequence = 1;
-  std::string_view emitter;
+  std::string_view emitter = {};
   std::string_view data_json = "{}";  ///< an encoded JSON object
 };
 
@@ -81,6 +85,8 @@ std::string encode_double(double value);
 
 /// The same JSON value in our emitters' encoding: no spaces, UTF-8 unescaped.
 void append_json(std::string& out, const boost::json::value& value);
+void append_json(std::string& out, const boost::json::object& object);
 std::string to_json(const boost::json::value& value);
+std::string to_json(const boost::json::object& object);
 
 }  // namespace livestream

@@ -16,7 +16,7 @@ namespace livestream {
 struct StatusView {
   SystemTime now{};
   std::uint64_t offset = 0;
-  std::string_view epoch;
+  std::string_view epoch = {};
   /// Time since the newest evidence arrived here, if it did while we watched (monotonic clock); else the
   /// age is computed from its timestamp.
   std::optional<std::chrono::microseconds> evidence_age;

@@ -1,0 +1,227 @@
+#include "model/json_scanner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
+#include "base/ids.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::uint64_t kEachByte = 0x0101010101010101ULL;
+constexpr std::uint64_t kHighBits = 0x80 * kEachByte;
+
+// High bit set in (at least the lowest of) the bytes that are zero.
+// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - kEachByte) & ~word & kHighBits; }
+
+// True unless all eight bytes are printable ASCII other than `"` and `\`.
+constexpr bool needs_a_look(std::uint64_t word) {
+  const std::uint64_t control = (word - 0x20 * kEachByte) & ~word & kHighBits;
+  return ((word & kHighBits) | control | zero_bytes(word ^ ('"' * kEachByte)) |
+          zero_bytes(word ^ ('\\' * kEachByte))) != 0;
+}
+
+constexpr bool is_plain(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+// How many bytes from `position` on are a string's ordinary characters.
+std::size_t plain_end(std::string_view text, std::size_t position) {
+  while (position + sizeof(std::uint64_t) <= text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + position, sizeof word);
+    if (needs_a_look(word)) break;
+    position += sizeof word;
+  }
+  while (position < text.size() && is_plain(text[position])) ++position;
+  return position;
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+}  // namespace
+
+std::string describe_position(std::string_view text, std::size_t position) {
+  const std::string_view before = text.substr(0, std::min(position, text.size()));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
+}
+
+void JsonScanner::skip_white_space() {
+  for (; position_ < text_.size(); ++position_) {
+    const char c = text_[position_];
+    if (c == '\n' || c == '\r')
+      saw_line_break_ = true;
+    else if (c != ' ' && c != '\t')
+      return;
+  }
+}
+
+bool JsonScanner::skip_value(int depth) {
+  const char first = at_end() ? '\0' : text_[position_];
+  switch (first) {
+    case '{':
+      return skip_members(depth + 1);
+    case '[':
+      return skip_elements(depth + 1);
+    case '"':
+      return skip_string();
+    case 't':
+      return skip_literal("true");
+    case 'f':
+      return skip_literal("false");
+    case 'n':
+      return skip_literal("null");
+    case 'N':
+      saw_non_finite_ = true;
+      return skip_literal("NaN");
+    case 'I':
+      saw_non_finite_ = true;
+      return skip_literal("Infinity");
+    default:
+      if (first == '-' || is_digit(first)) return skip_number();
+      return fail(fmt::format("expected a value, found {}", found()));
+  }
+}
+
+bool JsonScanner::read_string(std::string_view& raw) {
+  const std::size_t start = position_ + 1;
+  if (!skip_string()) return false;
+  raw = text_.substr(start, position_ - 1 - start);
+  return true;
+}
+
+bool JsonScanner::take(char wanted) {
+  if (at_end() || text_[position_] != wanted) return false;
+  ++position_;
+  return true;
+}
+
+bool JsonScanner::expect(char wanted) {
+  return take(wanted) || fail(fmt::format("expected '{}', found {}", wanted, found()));
+}
+
+bool JsonScanner::fail(std::string message) {
+  error_ = {position_, std::move(message)};
+  return false;
+}
+
+std::string JsonScanner::found() const {
+  if (at_end()) return "the end";
+  const auto byte = static_cast<unsigned char>(text_[position_]);
+  if (byte > 0x20 && byte < 0x7F) return fmt::format("'{}'", text_[position_]);
+  const std::size_t length = byte < 0x80 ? 0 : utf8_sequence_length(text_.substr(position_));
+  if (length > 0) return fmt::format("'{}'", text_.substr(position_, length));
+  return fmt::format("byte 0x{:02x}", byte);
+}
+
+bool JsonScanner::skip_members(int depth) {
+  if (depth > kMaxDepth) return fail(fmt::format("nested more than {} deep", kMaxDepth));
+  ++position_;
+  skip_white_space();
+  if (take('}')) return true;
+  for (;;) {
+    skip_white_space();
+    if (at_end() || text_[position_] != '"')
+      return fail(fmt::format("expected a key in double quotes, found {}", found()));
+    if (!skip_string()) return false;
+    skip_white_space();
+    if (!take(':')) return fail(fmt::format("expected ':' after the key, found {}", found()));
+    skip_white_space();
+    if (!skip_value(depth)) return false;
+    skip_white_space();
+    if (take('}')) return true;
+    if (!take(',')) return fail(fmt::format("expected ',' or '}}' after the value, found {}", found()));
+  }
+}
+
+bool JsonScanner::skip_elements(int depth) {
+  if (depth > kMaxDepth) return fail(fmt::format("nested more than {} deep", kMaxDepth));
+  ++position_;
+  skip_white_space();
+  if (take(']')) return true;
+  for (;;) {
+    skip_white_space();
+    if (!skip_value(depth)) return false;
+    skip_white_space();
+    if (take(']')) return true;
+    if (!take(',')) return fail(fmt::format("expected ',' or ']' after the value, found {}", found()));
+  }
+}
+
+bool JsonScanner::skip_string() {
+  if (!expect('"')) return false;
+  for (;;) {
+    position_ = plain_end(text_, position_);
+    if (at_end()) return fail("the string is not closed");
+    const auto c = static_cast<unsigned char>(text_[position_]);
+    if (c == '"') {
+      ++position_;
+      return true;
+    }
+    if (c < 0x20) return fail(fmt::format("control character 0x{:02x} inside a string; write it as \\u{:04x}", c, c));
+    if (c == '\\' ? !skip_escape() : !skip_non_ascii()) return false;
+  }
+}
+
+bool JsonScanner::skip_escape() {
+  const std::string_view rest = text_.substr(position_ + 1);
+  if (rest.empty() || std::strchr("\"\\/bfnrtu", rest[0]) == nullptr || rest[0] == '\0')
+    return fail("a backslash inside a string starts no known escape; write it as \\\\");
+  if (rest[0] != 'u') {
+    position_ += 2;
+    return true;
+  }
+  const auto escape = read_unicode_escape(rest.substr(1));
+  if (!escape) return fail("expected four hex digits after \\u");
+  saw_extreme_ |= escape->is_lone_surrogate;
+  position_ += 2 + escape->length;
+  return true;
+}
+
+bool JsonScanner::skip_non_ascii() {
+  std::size_t end = position_;
+  while (end < text_.size() && static_cast<unsigned char>(text_[end]) >= 0x80) ++end;
+  if (is_utf8(text_.substr(position_, end - position_))) {
+    position_ = end;
+    return true;
+  }
+  while (const std::size_t length = utf8_sequence_length(text_.substr(position_, end - position_))) position_ += length;
+  return fail(fmt::format("{} is not valid UTF-8", found()));
+}
+
+bool JsonScanner::skip_number() {
+  take('-');
+  if (!at_end() && text_[position_] == 'I') {
+    saw_non_finite_ = true;
+    return skip_literal("Infinity");
+  }
+  if (!take('0') && !skip_digits()) return false;
+  if (take('.') && !skip_digits()) return false;
+  if (!take('e') && !take('E')) return true;
+  if (!take('+')) take('-');
+  const std::size_t exponent = position_;
+  if (!skip_digits()) return false;
+  saw_extreme_ |= position_ - exponent > 6;
+  return true;
+}
+
+bool JsonScanner::skip_digits() {
+  if (at_end() || !is_digit(text_[position_])) return fail(fmt::format("expected a digit, found {}", found()));
+  while (!at_end() && is_digit(text_[position_])) ++position_;
+  return true;
+}
+
+bool JsonScanner::skip_literal(std::string_view word) {
+  if (!text_.substr(position_).starts_with(word)) return fail(fmt::format("expected a value, found {}", found()));
+  position_ += word.size();
+  return true;
+}
+
+}  // namespace livestream
