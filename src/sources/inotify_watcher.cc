@@ -145,7 +145,8 @@ class InotifyWatcher final : public FileWatcher {
   void report(const inotify_event& event, const char* name, ChangeList& list) {
     const auto folders = folders_.find(event.wd);
     if (folders == folders_.end()) return;  // taken back, with events still on their way
-    if ((event.mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT)) != 0) return report_gone(event.wd, list);
+    if ((event.mask & (IN_IGNORED | IN_MOVE_SELF | IN_DELETE_SELF | IN_UNMOUNT)) != 0)
+      return report_gone(event.wd, list);
     if (*name == '\0') return;  // attributes of the folder itself
     for (const std::filesystem::path& folder : folders->second) list.add(folder / name);
   }
@@ -171,7 +172,8 @@ class InotifyWatcher final : public FileWatcher {
 
 Result<std::unique_ptr<FileWatcher>> open_inotify_watcher(const Clock& clock, const WatchOptions& options) {
   Fd inotify(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  if (!inotify) return system_error(errno, "no inotify instance (sysctl fs.inotify.max_user_instances raises the limit)");
+  if (!inotify)
+    return system_error(errno, "no inotify instance (sysctl fs.inotify.max_user_instances raises the limit)");
   Fd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake) return system_error(errno, "no eventfd");
   return std::unique_ptr<FileWatcher>(

@@ -4,9 +4,7 @@
 
 namespace livestream {
 
-Result<void> PollingWatcher::watch(const std::filesystem::path& folder) {
-  return polled_.add(folder);
-}
+Result<void> PollingWatcher::watch(const std::filesystem::path& folder) { return polled_.add(folder); }
 
 void PollingWatcher::unwatch(const std::filesystem::path& folder) { polled_.remove(folder); }
 

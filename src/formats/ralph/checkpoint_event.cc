@@ -45,11 +45,8 @@ class Facts {
     std::string json = "[";
     for (auto it = list->end() - static_cast<std::ptrdiff_t>(count); it != list->end(); ++it) {
       if (json.size() > 1) json += ',';
-      json += DataBuilder()
-                  .add("iteration", it->iteration)
-                  .add("error", cut(it->error))
-                  .add("time", cut(it->time))
-                  .json();
+      json +=
+          DataBuilder().add("iteration", it->iteration).add("error", cut(it->error)).add("time", cut(it->time)).json();
     }
     data_.add_json(key, json + "]");
   }
