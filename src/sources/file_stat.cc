@@ -46,13 +46,22 @@ std::optional<FileStat> stat_entry(int folder, const std::string& name) {
   return stat_at(folder, name.c_str(), AT_SYMLINK_NOFOLLOW);
 }
 
+std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
+                                                    const std::filesystem::path& boundary) {
+  const auto entry = stat_entry(path);
+  if (!entry) return std::nullopt;
+  if (entry->kind != FileKind::link) return path;
+  std::error_code error;
+  std::filesystem::path target = std::filesystem::canonical(path, error);
+  if (error || !lies_in(target, boundary)) return std::nullopt;
+  return target;
+}
+
 std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary) {
   const auto entry = stat_entry(path);
   if (!entry || entry->kind != FileKind::link) return entry;
-  std::error_code error;
-  const std::filesystem::path target = std::filesystem::canonical(path, error);
-  if (error || !lies_in(target, boundary)) return std::nullopt;
-  return stat_entry(target);
+  const auto target = resolve_inside(path, boundary);
+  return target ? stat_entry(*target) : std::nullopt;
 }
 
 }  // namespace livestream

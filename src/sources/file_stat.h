@@ -21,7 +21,12 @@ std::optional<FileStat> stat_entry(const std::filesystem::path& path);
 /// The same for an entry of an open folder.
 std::optional<FileStat> stat_entry(int folder, const std::string& name);
 
-/// The same, where `link` becomes what it leads to, if that lies in `boundary` (a real path) or below.
+/// `path`, or what it leads to if it is a link, as long as that lies in `boundary` (a real path) or below.
+/// Nothing if it leads elsewhere or nowhere. Only the last part of `path` is looked at.
+std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
+                                                    const std::filesystem::path& boundary);
+
+/// What stands there, links followed inside `boundary` only.
 std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary);
 
 }  // namespace livestream

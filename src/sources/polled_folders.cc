@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -90,7 +91,7 @@ Result<PolledFolders::Folder> PolledFolders::read(const std::filesystem::path& p
     if (name == "." || name == "..") continue;
     const auto stat = stat_entry(::dirfd(stream.get()), name);
     if (!stat) continue;
-    const bool is_young = stat->state.modified_us >= (now - kTimeStep).count();
+    const bool is_young = std::abs(stat->state.modified_us - now.count()) <= kTimeStep.count();
     folder.entries.emplace(name, Entry{stat->state, stat->kind == FileKind::folder, is_young});
   }
   return folder;
