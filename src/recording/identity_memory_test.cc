@@ -59,7 +59,7 @@ TEST(IdentityMemory, ForgetsTheEmitterThatWasQuietForLongest) {
   remember(memory, "first", 1, 1, offset);
   remember(memory, "second", 1, 1, offset);
   for (std::size_t i = 0; i < IdentityMemory::kMaxEmitters - 1; ++i)
-    remember(memory, "other" + std::to_string(i) + "x", 1, 1, offset);
+    remember(memory, recording_test::numbered("other", i) + "x", 1, 1, offset);
   remember(memory, "last", 1, IdentityMemory::kRemembered, offset);
   EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters);
   EXPECT_EQ(memory.find(event("first1")), std::nullopt);
