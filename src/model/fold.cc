@@ -1,0 +1,232 @@
+#include "model/fold.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
+#include "model/data_fields.h"
+#include "model/event_codec.h"
+#include "model/evidence_time.h"
+
+namespace livestream {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxSources = 64;
+
+// What every handler needs.
+struct Evidence {
+  SessionStatus& status;
+  const Event& event;
+  const Arrival& arrival;
+  const json::object& data = event.data;
+};
+
+void take_text(std::string& field, const json::object& data, std::string_view key) {
+  const auto text = text_in(data, key);
+  if (text && !text->empty()) field = *text;
+}
+
+void take_context(SessionStatus& status, const json::object& data, std::string_view key) {
+  if (const auto percent = amount_in(data, key)) status.context_percent = percent;
+}
+
+void take_iteration(SessionStatus& status, const json::object& data, std::string_view key) {
+  if (const auto iteration = count_in(data, key)) status.iterations = std::max(status.iterations, *iteration);
+}
+
+void take_phase(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const auto phase = text_in(data, "phase");
+  if (!phase || phase->empty() || *phase == status.phase) return;
+  if (*phase == "init" && !status.phase.empty()) return;
+  status.phase = *phase;
+  if (status.phases.size() < kMaxPhases)
+    status.phases.push_back({status.phase, event.timestamp});
+  else
+    status.truncated = true;
+}
+
+void take_texts(SessionStatus& status, std::vector<std::string>& list, const json::array* texts, std::size_t limit) {
+  if (texts == nullptr) return;
+  list.clear();
+  for (const json::value& text : *texts) {
+    if (!text.is_string()) continue;
+    if (list.size() == limit) {
+      status.truncated = true;
+      return;
+    }
+    list.emplace_back(text.get_string());
+  }
+}
+
+void take_tasks(SessionStatus& status, const json::object& data) {
+  take_texts(status, status.completed, list_in(data, "completed"), kMaxTasks);
+  take_texts(status, status.remaining, list_in(data, "remaining"), kMaxTasks);
+}
+
+void take_failed_attempts(SessionStatus& status, const json::array* attempts) {
+  if (attempts == nullptr) return;
+  status.failed_attempts.clear();
+  for (const json::value& value : *attempts) {
+    if (!value.is_object()) continue;
+    if (status.failed_attempts.size() == kMaxFailedAttempts) {
+      status.truncated = true;
+      return;
+    }
+    const json::object& attempt = value.get_object();
+    status.failed_attempts.push_back({.iteration = count_in(attempt, "iteration").value_or(0),
+                                      .error = std::string(text_in(attempt, "error").value_or("")),
+                                      .time = std::string(text_in(attempt, "time").value_or(""))});
+  }
+}
+
+void note_error(SessionStatus& status, std::string_view text) {
+  ++status.errors;
+  if (!text.empty()) status.last_error = text;
+}
+
+void on_session_start(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  take_text(status.project, data, "project");
+  take_text(status.task, data, "task");
+  take_text(status.agent, data, "agent");
+  if (const auto time = text_in(data, "start_time")) note_start(status, *time, arrival);
+}
+
+// What a source found in the files an agent leaves. `data`, each field optional, strings kept verbatim:
+//   source, position: str       where the source is, in its own words, so that it can go on there
+//   project, task, phase: str
+//   start_time, last_update: ISO 8601; last_update instead of the event's own timestamp says how old this is
+//   iterations: int             may lag behind the events, so it only raises the count
+//   is_complete: bool           the COMPLETE marker was there
+//   completed, remaining, notes: [str]; failed_attempts: [{iteration: int, error, time: str}]; each replaces its list
+void on_checkpoint(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  on_session_start(evidence);
+  take_phase(evidence);
+  take_iteration(status, data, "iterations");
+  take_tasks(status, data);
+  take_texts(status, status.notes, list_in(data, "notes"), kMaxNotes);
+  take_failed_attempts(status, list_in(data, "failed_attempts"));
+  if (flag_in(data, "is_complete").value_or(false)) status.is_complete = true;
+}
+
+void on_phase_change(const Evidence& evidence) {
+  take_phase(evidence);
+  const auto percent = amount_in(evidence.data, "context_percent");
+  if (percent.value_or(0) > 0) evidence.status.context_percent = percent;
+}
+
+void on_iteration_start(const Evidence& evidence) {
+  take_iteration(evidence.status, evidence.data, "iteration");
+  if (evidence.status.success == false) evidence.status.success.reset();
+}
+
+void on_iteration_complete(const Evidence& evidence) {
+  take_iteration(evidence.status, evidence.data, "iteration");
+  take_context(evidence.status, evidence.data, "context_percent");
+}
+
+void on_tasks_update(const Evidence& evidence) { take_tasks(evidence.status, evidence.data); }
+
+void on_task_complete(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  take_context(status, data, "context_percent");
+  const auto task = text_in(data, "task");
+  if (!task || task->empty()) return;
+  const auto waiting = std::find(status.remaining.begin(), status.remaining.end(), *task);
+  if (waiting != status.remaining.end()) status.remaining.erase(waiting);
+  if (std::find(status.completed.begin(), status.completed.end(), *task) != status.completed.end()) return;
+  if (status.completed.size() < kMaxTasks)
+    status.completed.emplace_back(*task);
+  else
+    status.truncated = true;
+}
+
+void on_context_update(const Evidence& evidence) {
+  take_context(evidence.status, evidence.data, "percent");
+  if (const auto tokens = count_in(evidence.data, "tokens_used")) evidence.status.tokens_used = tokens;
+}
+
+void on_log_line(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const auto text = text_in(data, "line");
+  const std::string_view level = text_in(data, "level").value_or("info");
+  ++status.log_lines;
+  if (level == "error") note_error(status, text.value_or(""));
+  if (level == "warning" || level == "warn") ++status.warnings;
+  if (text) status.last_line = LogLine{std::string(*text), std::string(level)};
+}
+
+void on_error(const Evidence& evidence) {
+  const auto message = text_in(evidence.data, "message");
+  note_error(evidence.status, message.value_or(""));
+  if (message) evidence.status.last_line = LogLine{std::string(*message), "error"};
+}
+
+void on_completion(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  if (const auto success = flag_in(data, "success")) {
+    status.success = success;
+    status.is_complete |= *success;
+  }
+  const json::value* const summary = data.if_contains("summary");
+  if (summary == nullptr || summary->is_null()) return;
+  status.summary = summary->is_string() ? std::string(summary->get_string()) : to_json(*summary);
+}
+
+struct Handler {
+  std::string_view type;
+  void (*handle)(const Evidence&);
+};
+
+// Types that are not here count, and say that the session was alive; no more.
+constexpr std::array kHandlers = {
+    Handler{"log_line", on_log_line},
+    Handler{"phase_change", on_phase_change},
+    Handler{"iteration_start", on_iteration_start},
+    Handler{"iteration_complete", on_iteration_complete},
+    Handler{"task_complete", on_task_complete},
+    Handler{"tasks_update", on_tasks_update},
+    Handler{"context_update", on_context_update},
+    Handler{"error", on_error},
+    Handler{"completion", on_completion},
+    Handler{"checkpoint", on_checkpoint},
+    Handler{"session_start", on_session_start},
+};
+
+// Any event that was derived by a source may say how far that source has read.
+void note_source_position(SessionStatus& status, const json::object& data) {
+  const auto position = text_in(data, "position");
+  if (!position) return;
+  const auto source = text_in(data, "source");
+  if (!source || source->empty()) return;
+  const auto known = status.source_positions.find(std::string(*source));
+  if (known != status.source_positions.end())
+    known->second = *position;
+  else if (status.source_positions.size() < kMaxSources)
+    status.source_positions.emplace(*source, *position);
+}
+
+}  // namespace
+
+void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
+  ++status.events;
+  if (status.id.empty()) status.id = event.session_id;
+  read_emitter_clock(status, event.timestamp, arrival);
+
+  const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),
+                                    [&](const Handler& candidate) { return candidate.type == event.type; });
+  if (handler != kHandlers.end()) handler->handle({status, event, arrival});
+  note_source_position(status, event.data);
+
+  const auto observed = event.type == "checkpoint" ? text_in(event.data, "last_update") : std::nullopt;
+  const std::string_view time = observed.value_or(event.timestamp);
+  if (status.start_time.empty()) note_start(status, time, arrival);
+  note_update(status, time, arrival);
+}
+
+}  // namespace livestream

@@ -1,0 +1,233 @@
+#include "model/status_json.h"
+
+#include <boost/json/array.hpp>
+#include <cmath>
+
+#include "model/json_text.h"
+
+namespace livestream {
+namespace {
+
+namespace json = boost::json;
+using std::chrono::microseconds;
+
+constexpr microseconds kMaxAhead = std::chrono::seconds(1);  // evidence from further ahead shows a skewed clock
+
+// Presents one status in one view.
+class Presenter {
+ public:
+  Presenter(const SessionStatus& status, const StatusView& view) : status_(status), view_(view) {}
+
+  SessionState state() const;
+  json::object whole() const;
+  json::object summary() const;
+
+ private:
+  bool has_ended() const { return status_.is_complete || status_.success == false; }
+  std::optional<microseconds> age() const;
+  std::optional<microseconds> elapsed() const;
+  json::value remaining_seconds() const;
+  bool clock_skew() const;
+  int progress_percent() const;
+
+  json::value text(std::string_view text) const;
+  json::value text_or_null(std::string_view text) const { return text.empty() ? json::value() : this->text(text); }
+  json::array texts(const std::vector<std::string>& list) const;
+  json::object tasks() const;
+  json::array phases() const;
+  json::array failed_attempts() const;
+  json::value last_line() const;
+
+  const SessionStatus& status_;
+  const StatusView& view_;
+};
+
+// To the millisecond: more would only be noise on the wire.
+double seconds(microseconds time) { return std::round(static_cast<double>(time.count()) / 1e3) / 1e3; }
+
+json::value seconds_or_null(std::optional<microseconds> time) { return time ? json::value(seconds(*time)) : nullptr; }
+
+template <class T>
+json::value value_or_null(const std::optional<T>& field) {
+  return field ? json::value(*field) : nullptr;
+}
+
+microseconds since(std::int64_t us, SystemTime now) { return now.time_since_epoch() - microseconds(us); }
+
+microseconds not_negative(microseconds time) { return std::max(time, microseconds(0)); }
+
+SessionState Presenter::state() const {
+  if (status_.is_complete) return SessionState::complete;
+  if (status_.success == false) return SessionState::failed;
+  const auto evidence = age();
+  return evidence && *evidence < kWorkingFor ? SessionState::working : SessionState::unknown;
+}
+
+json::object Presenter::whole() const {
+  return {
+      {"id", status_.id},
+      {"project", text(status_.project)},
+      {"task", text(status_.task)},
+      {"agent", text(status_.agent)},
+      {"phase", text(status_.phase)},
+      {"iterations", status_.iterations},
+      {"start_time", status_.start_time},
+      {"last_update", status_.last_update},
+      {"elapsed_seconds", seconds(elapsed().value_or(microseconds(0)))},
+      {"estimated_remaining_seconds", remaining_seconds()},
+      {"tasks", tasks()},
+      {"context",
+       {{"percentage", value_or_null(status_.context_percent)}, {"tokens_used", value_or_null(status_.tokens_used)}}},
+      {"artifacts", json::object()},
+      {"is_complete", status_.is_complete},
+      {"notes", texts(status_.notes)},
+      {"offset", view_.offset},
+      {"epoch", view_.epoch},
+      {"state", to_string(state())},
+      {"last_event_age_seconds", seconds_or_null(age())},
+      {"success", value_or_null(status_.success)},
+      {"summary", text(status_.summary)},
+      {"counts",
+       {{"events", status_.events},
+        {"log_lines", status_.log_lines},
+        {"errors", status_.errors},
+        {"warnings", status_.warnings}}},
+      {"phases", phases()},
+      {"failed_attempts", failed_attempts()},
+      {"last_line", last_line()},
+      {"last_error", text_or_null(status_.last_error)},
+      {"recording", view_.recording},
+      {"truncated", status_.truncated},
+      {"clock_skew", clock_skew()},
+  };
+}
+
+json::object Presenter::summary() const {
+  return {
+      {"id", status_.id},
+      {"project", text(status_.project)},
+      {"task", text(status_.task)},
+      {"phase", text(status_.phase)},
+      {"iterations", status_.iterations},
+      {"start_time", status_.start_time},
+      {"last_update", status_.last_update},
+      {"completed_tasks", status_.completed.size()},
+      {"total_tasks", status_.completed.size() + status_.remaining.size()},
+      {"is_complete", status_.is_complete},
+      {"state", to_string(state())},
+      {"context_percent", value_or_null(status_.context_percent)},
+      {"last_line", status_.last_line ? text(status_.last_line->text) : nullptr},
+      {"last_event_age_seconds", seconds_or_null(age())},
+      {"estimated_remaining_seconds", remaining_seconds()},
+      {"errors", status_.errors},
+  };
+}
+
+std::optional<microseconds> Presenter::age() const {
+  if (view_.evidence_age) return not_negative(*view_.evidence_age);
+  if (!status_.last_update_us) return std::nullopt;
+  return not_negative(since(*status_.last_update_us, view_.now));
+}
+
+std::optional<microseconds> Presenter::elapsed() const {
+  if (!status_.start_us) return std::nullopt;
+  if (!has_ended()) return not_negative(since(*status_.start_us, view_.now));
+  if (!status_.last_update_us) return std::nullopt;
+  return not_negative(microseconds(*status_.last_update_us - *status_.start_us));
+}
+
+// As long per task as it took so far.
+json::value Presenter::remaining_seconds() const {
+  if (status_.is_complete) return 0;
+  const auto so_far = elapsed();
+  if (!so_far || status_.completed.empty()) return nullptr;
+  const double per_task = static_cast<double>(so_far->count()) / static_cast<double>(status_.completed.size());
+  return seconds(microseconds(std::llround(per_task * static_cast<double>(status_.remaining.size()))));
+}
+
+bool Presenter::clock_skew() const {
+  const auto is_ahead = [&](std::optional<std::int64_t> us) { return us && since(*us, view_.now) < -kMaxAhead; };
+  return status_.clock_skew || is_ahead(status_.last_update_us) || is_ahead(status_.start_us);
+}
+
+int Presenter::progress_percent() const {
+  const std::size_t total = status_.completed.size() + status_.remaining.size();
+  return total == 0 ? 0 : static_cast<int>(100 * status_.completed.size() / total);
+}
+
+json::value Presenter::text(std::string_view text) const {
+  if (view_.max_text == 0 || text.size() <= view_.max_text) return json::value(text);
+  return json::value(cut_text(text, view_.max_text));
+}
+
+json::array Presenter::texts(const std::vector<std::string>& list) const {
+  json::array array;
+  array.reserve(list.size());
+  for (const std::string& element : list) array.push_back(text(element));
+  return array;
+}
+
+json::object Presenter::tasks() const {
+  const bool has_current = !status_.is_complete && !status_.remaining.empty();
+  return {{"completed", texts(status_.completed)},
+          {"remaining", texts(status_.remaining)},
+          {"current", has_current ? text(status_.remaining.front()) : nullptr},
+          {"total", status_.completed.size() + status_.remaining.size()},
+          {"progress_percent", progress_percent()}};
+}
+
+json::array Presenter::phases() const {
+  json::array array;
+  for (const PhaseStart& start : status_.phases)
+    array.push_back({{"phase", text(start.phase)}, {"started", start.started}});
+  return array;
+}
+
+json::array Presenter::failed_attempts() const {
+  json::array array;
+  for (const FailedAttempt& attempt : status_.failed_attempts)
+    array.push_back({{"iteration", attempt.iteration}, {"error", text(attempt.error)}, {"time", attempt.time}});
+  return array;
+}
+
+json::value Presenter::last_line() const {
+  if (!status_.last_line) return nullptr;
+  return {{"text", text(status_.last_line->text)}, {"level", text(status_.last_line->level)}};
+}
+
+}  // namespace
+
+std::string_view to_string(SessionState state) {
+  switch (state) {
+    case SessionState::unknown:
+      return "unknown";
+    case SessionState::working:
+      return "working";
+    case SessionState::complete:
+      return "complete";
+    case SessionState::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+SessionState state_of(const SessionStatus& status, const StatusView& view) { return Presenter(status, view).state(); }
+
+json::object to_status_json(const SessionStatus& status, const StatusView& view) {
+  return Presenter(status, view).whole();
+}
+
+json::object to_summary_json(const SessionStatus& status, const StatusView& view) {
+  return Presenter(status, view).summary();
+}
+
+json::object changed_fields(const json::object& before, const json::object& next) {
+  json::object changed;
+  for (const auto& member : next) {
+    const json::value* const old = before.if_contains(member.key());
+    if (old == nullptr || *old != member.value()) changed.emplace(member.key(), member.value());
+  }
+  return changed;
+}
+
+}  // namespace livestream

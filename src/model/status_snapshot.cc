@@ -1,0 +1,186 @@
+#include <boost/json/array.hpp>
+#include <type_traits>
+
+#include "model/status_json.h"
+
+namespace livestream {
+namespace {
+
+namespace json = boost::json;
+
+// Each stored struct names its members once, for writing and reading alike.
+template <class Archive, class Status>
+  requires std::is_same_v<std::remove_const_t<Status>, SessionStatus>
+void each_member(Archive&& archive, Status& status) {
+  archive("id", status.id);
+  archive("project", status.project);
+  archive("task", status.task);
+  archive("agent", status.agent);
+  archive("phase", status.phase);
+  archive("phases", status.phases);
+  archive("iterations", status.iterations);
+  archive("completed", status.completed);
+  archive("remaining", status.remaining);
+  archive("notes", status.notes);
+  archive("failed_attempts", status.failed_attempts);
+  archive("truncated", status.truncated);
+  archive("context_percent", status.context_percent);
+  archive("tokens_used", status.tokens_used);
+  archive("is_complete", status.is_complete);
+  archive("success", status.success);
+  archive("summary", status.summary);
+  archive("start_time", status.start_time);
+  archive("last_update", status.last_update);
+  archive("start_us", status.start_us);
+  archive("last_update_us", status.last_update_us);
+  archive("zone_shift_minutes", status.zone_shift_minutes);
+  archive("clock_skew", status.clock_skew);
+  archive("last_line", status.last_line);
+  archive("last_error", status.last_error);
+  archive("events", status.events);
+  archive("log_lines", status.log_lines);
+  archive("errors", status.errors);
+  archive("warnings", status.warnings);
+  archive("source_positions", status.source_positions);
+}
+
+template <class Archive, class Start>
+  requires std::is_same_v<std::remove_const_t<Start>, PhaseStart>
+void each_member(Archive&& archive, Start& start) {
+  archive("phase", start.phase);
+  archive("started", start.started);
+}
+
+template <class Archive, class Attempt>
+  requires std::is_same_v<std::remove_const_t<Attempt>, FailedAttempt>
+void each_member(Archive&& archive, Attempt& attempt) {
+  archive("iteration", attempt.iteration);
+  archive("error", attempt.error);
+  archive("time", attempt.time);
+}
+
+template <class Archive, class Line>
+  requires std::is_same_v<std::remove_const_t<Line>, LogLine>
+void each_member(Archive&& archive, Line& line) {
+  archive("text", line.text);
+  archive("level", line.level);
+}
+
+class Writer {
+ public:
+  template <class T>
+  void operator()(std::string_view name, const T& member) {
+    object_.emplace(name, encode(member));
+  }
+  json::object take() { return std::move(object_); }
+
+ private:
+  static json::value encode(const std::string& text) { return json::value(text); }
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  static json::value encode(T number) {
+    return json::value(number);
+  }
+  template <class T>
+  static json::value encode(const std::optional<T>& member) {
+    return member ? encode(*member) : json::value();
+  }
+  template <class T>
+  static json::value encode(const std::vector<T>& list) {
+    json::array array;
+    array.reserve(list.size());
+    for (const T& element : list) array.push_back(encode(element));
+    return array;
+  }
+  static json::value encode(const std::map<std::string, std::string>& map) {
+    json::object object;
+    for (const auto& [key, text] : map) object.emplace(key, text);
+    return object;
+  }
+  template <class T>
+    requires std::is_class_v<T>
+  static json::value encode(const T& structure) {
+    Writer writer;
+    each_member(writer, structure);
+    return writer.take();
+  }
+
+  json::object object_;
+};
+
+class Reader {
+ public:
+  explicit Reader(const json::value& value) : object_(value.if_object()), ok_(object_ != nullptr) {}
+
+  template <class T>
+  void operator()(std::string_view name, T& member) {
+    const json::value* const value = ok_ ? object_->if_contains(name) : nullptr;
+    ok_ = value != nullptr && decode(*value, member);
+  }
+  bool ok() const { return ok_; }
+
+ private:
+  static bool decode(const json::value& value, std::string& text) {
+    if (!value.is_string()) return false;
+    text = value.get_string();
+    return true;
+  }
+  static bool decode(const json::value& value, bool& flag) {
+    if (!value.is_bool()) return false;
+    flag = value.get_bool();
+    return true;
+  }
+  template <class T>
+    requires std::is_arithmetic_v<T>
+  static bool decode(const json::value& value, T& number) {
+    boost::system::error_code failed;
+    number = value.to_number<T>(failed);
+    return !failed;
+  }
+  template <class T>
+  static bool decode(const json::value& value, std::optional<T>& member) {
+    member.reset();
+    return value.is_null() || decode(value, member.emplace());
+  }
+  template <class T>
+  static bool decode(const json::value& value, std::vector<T>& list) {
+    if (!value.is_array()) return false;
+    for (const json::value& element : value.get_array())
+      if (!decode(element, list.emplace_back())) return false;
+    return true;
+  }
+  static bool decode(const json::value& value, std::map<std::string, std::string>& map) {
+    if (!value.is_object()) return false;
+    for (const auto& member : value.get_object())
+      if (!decode(member.value(), map[std::string(member.key())])) return false;
+    return true;
+  }
+  template <class T>
+    requires std::is_class_v<T>
+  static bool decode(const json::value& value, T& structure) {
+    Reader reader(value);
+    each_member(reader, structure);
+    return reader.ok();
+  }
+
+  const json::object* object_;
+  bool ok_;
+};
+
+}  // namespace
+
+json::object to_snapshot(const SessionStatus& status) {
+  Writer writer;
+  each_member(writer, status);
+  return writer.take();
+}
+
+std::optional<SessionStatus> from_snapshot(const json::value& snapshot) {
+  SessionStatus status;
+  Reader reader(snapshot);
+  each_member(reader, status);
+  if (!reader.ok()) return std::nullopt;
+  return status;
+}
+
+}  // namespace livestream
