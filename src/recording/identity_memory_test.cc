@@ -9,7 +9,8 @@ using recording_test::event;
 
 void remember(IdentityMemory& memory, const std::string& emitter, std::uint64_t first, std::uint64_t last,
               std::uint64_t& offset) {
-  Event next = event(emitter + "1");
+  Event next = event("x1");
+  next.emitter = emitter;
   for (next.sequence = first; next.sequence <= last; ++next.sequence) memory.remember(next, ++offset);
 }
 
@@ -59,7 +60,7 @@ TEST(IdentityMemory, ForgetsTheEmitterThatWasQuietForLongest) {
   remember(memory, "first", 1, 1, offset);
   remember(memory, "second", 1, 1, offset);
   for (std::size_t i = 0; i < IdentityMemory::kMaxEmitters - 1; ++i)
-    remember(memory, recording_test::numbered("other", i) + "x", 1, 1, offset);
+    remember(memory, recording_test::numbered("other", i), 1, 1, offset);
   remember(memory, "last", 1, IdentityMemory::kRemembered, offset);
   EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters);
   EXPECT_EQ(memory.find(event("first1")), std::nullopt);

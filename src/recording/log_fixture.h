@@ -56,7 +56,7 @@ inline std::string lines(const std::string& words) {
 }
 
 inline Event event(const std::string& word, std::size_t padding = 0) {
-  return *parse_event(line(word, padding), {.session_id = kSession});
+  return parse_event(line(word, padding), {.session_id = kSession}).value();
 }
 
 inline std::vector<Event> events(const std::string& words) {
