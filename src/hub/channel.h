@@ -49,7 +49,8 @@ class Channel {
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
   void set_background(std::vector<Event> events);
   /// The two halves of a turn's end, for channels that asked for it.
-  void run_log();
+  /// The first also in between; true if posts were waiting.
+  bool run_log();
   void deliver();
 
   // Opening and closing of the log.

@@ -133,9 +133,10 @@ Result<void> Hub::remove(const std::string& id) {
 
 // --- The end of a turn
 
-void Hub::run_logs() {
-  // Running one may mark it again (more to read): that is for the next turn, so the list is taken as it is.
-  for (std::size_t i = 0; i < marked_.size(); ++i) marked_[i]->run_log();
+bool Hub::run_logs() {
+  bool had_work = false;
+  for (Channel* channel : marked_) had_work = channel->run_log() || had_work;
+  return had_work;
 }
 
 void Hub::deliver() {

@@ -60,7 +60,8 @@ class Hub {
   Result<void> remove(const std::string& id);
 
   // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
-  void run_logs();
+  /// True if anything was waiting.
+  bool run_logs();
   void deliver();
   /// Once a second.
   void tick();

@@ -3,6 +3,12 @@
 #include "model/event_codec.h"
 
 namespace livestream {
+namespace {
+
+constexpr std::string_view kContentSecurityPolicy =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+}  // namespace
 
 int http_status(Errc code) {
   switch (code) {
@@ -41,6 +47,14 @@ net::HttpResponse with_etag(net::HttpResponse response, std::string_view etag, s
   response.status = 304;
   response.body.clear();
   response.static_body = {};
+  return response;
+}
+
+net::HttpResponse protect(net::HttpResponse response) {
+  response.fields.emplace_back("X-Content-Type-Options", "nosniff");
+  if (!response.content_type.starts_with("text/html")) return response;
+  response.fields.emplace_back("Content-Security-Policy", kContentSecurityPolicy);
+  response.fields.emplace_back("Referrer-Policy", "no-referrer");
   return response;
 }
 

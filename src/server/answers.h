@@ -21,4 +21,8 @@ int http_status(Errc code);
 /// The same answer with an entity tag; 304 without content if `if_none_match` already has it.
 net::HttpResponse with_etag(net::HttpResponse response, std::string_view etag, std::string_view if_none_match);
 
+/// The same answer with what keeps a browser from being talked into anything: never sniffed, and, for a page,
+/// nothing loaded from elsewhere, nothing inline, never framed.
+net::HttpResponse protect(net::HttpResponse response);
+
 }  // namespace livestream
