@@ -374,14 +374,16 @@ class CountingWatcher final : public FileWatcher {
 
 TEST(RalphScale, TenThousandOldSessionsAreScannedInOnePassAndCostNoWatches) {
   constexpr int kSessions = 10'000;
-  const TempFolder root;
+  const TempFolder root(TempFolder::in_memory());
+  const fs::path sessions = root / "checkpoints/ralph";
+  fs::create_directories(sessions);
   for (int i = 0; i < kSessions; ++i) {
-    const fs::path folder = root / fmt::format("checkpoints/ralph/s{}", i);
-    write_in_place(folder / "state.json", state_json("complete", i));
-    write_in_place(folder / "COMPLETE", "");
+    const fs::path folder = sessions / fmt::format("s{}", i);
+    fs::create_directory(folder);
+    std::ofstream(folder / "state.json") << state_json("builder", i);
   }
   SourceOptions options;
-  options.settle_for = std::chrono::seconds(0);
+  options.live_for = std::chrono::seconds(0);
   const RealClock clock;
   RecordingSink sink;
   std::atomic<int> watches{0};
@@ -394,7 +396,8 @@ TEST(RalphScale, TenThousandOldSessionsAreScannedInOnePassAndCostNoWatches) {
   EXPECT_EQ(sink.calls().size(), 2U * kSessions + 1U);
   EXPECT_EQ(watches, static_cast<int>(ralph::kSkeleton.size()));
 
-  write_in_place(root / "checkpoints/ralph/another/state.json", state_json("scout"));
+  write_in_place(root / "prepared/state.json", state_json("scout"));
+  fs::rename(root / "prepared", sessions / "another");
   EXPECT_TRUE(sink.wait_for(derived("another", "phase", "scout")));
 }
 
