@@ -29,7 +29,9 @@ bool learn_zone(SessionStatus& status, const IsoTime& naive, SystemTime read, Sy
   const minutes difference = zone_difference(off);
   // Once the zone is known, a reading from the past is just a late event; one from the future cannot be.
   if (difference.count() == 0 || (status.zone_shift_minutes && off.count() < 0)) return false;
-  status.zone_shift_minutes = (std::chrono::floor<minutes>(naive.time - read) + difference).count();
+  const minutes east = std::chrono::floor<minutes>(naive.time - read) + difference;
+  if (std::chrono::abs(east) > kMaxZone) return false;
+  status.zone_shift_minutes = east.count();
   return true;
 }
 

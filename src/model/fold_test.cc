@@ -269,6 +269,14 @@ TEST(FoldTime, AnEventThatOnlyCameLateDoesNotChangeAKnownZone) {
   EXPECT_FALSE(story.status.clock_skew);
 }
 
+TEST(FoldTime, NoZoneIsFurtherThanFourteenHoursFromUtc) {
+  const SystemTime now = at("2026-11-23T03:00:00Z");
+  Story story;
+  story.live(now, "2026-11-23T13:00:00").live(now, "2026-11-23T23:00:00");
+  EXPECT_EQ(story.status.zone_shift_minutes, 600);
+  EXPECT_TRUE(story.status.clock_skew);
+}
+
 TEST(FoldTime, ClocksThatAreOffAreCalledSkewed) {
   const SystemTime now = at("2026-11-23T03:00:00Z");
   EXPECT_FALSE(Story().live(now, "2026-11-23T02:56:00Z").status.clock_skew);
