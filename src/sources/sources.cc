@@ -41,6 +41,7 @@ void Sources::stop() {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
   }
+  stopped_.notify_all();
   watcher_->wake();
   if (thread_.joinable()) thread_.join();
 }
@@ -54,11 +55,20 @@ void Sources::run() {
     SteadyTime due = now + options_.rescan_interval;
     for (const auto& source : sources_) due = std::min(due, source->run_due(now));
     const FileChanges changes = watcher_->wait(std::max(due - now, SteadyTime::duration(0)));
+    if (!changes.everything && changes.paths.empty()) continue;
     for (const auto& source : sources_) {
-      if (changes.everything) source->look_at_everything();
-      if (!changes.everything && !changes.paths.empty()) source->changed(changes.paths);
+      if (changes.everything)
+        source->look_at_everything();
+      else
+        source->changed(changes.paths);
     }
+    pause();
   }
+}
+
+void Sources::pause() {
+  std::unique_lock lock(mutex_);
+  stopped_.wait_for(lock, options_.pause, [this] { return is_stopping_; });
 }
 
 bool Sources::take_new_roots(std::vector<std::filesystem::path>& roots) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -32,6 +33,7 @@ class Sources {
  private:
   void run();
   bool take_new_roots(std::vector<std::filesystem::path>& roots);
+  void pause();
 
   const Clock& clock_;
   const SourceOptions options_;
@@ -39,6 +41,7 @@ class Sources {
   const std::vector<std::unique_ptr<Source>> sources_;
 
   std::mutex mutex_;
+  std::condition_variable stopped_;
   std::vector<std::filesystem::path> new_roots_;
   bool is_stopping_ = false;
   std::thread thread_;

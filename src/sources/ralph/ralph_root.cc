@@ -47,7 +47,6 @@ void RalphRoot::look_at_everything() {
   follow_skeleton();
   due_ = now + (skeleton_[0] ? context_.options.rescan_interval : context_.options.missing_root_interval);
   for (const std::string& id : files_.ids()) enter(id);
-  noted_.clear();
   for (auto& [id, session] : sessions_) {
     for (Watch& watch : session.watches)
       if (watch == Watch::active) watch = Watch::doubtful;
@@ -100,8 +99,7 @@ bool RalphRoot::is_skeleton_as_watched() const {
 void RalphRoot::note(const Place& place) {
   if (place.kind == Place::Kind::overnight_log) {
     const auto ids = ids_by_stamp_.find(place.stamp);
-    if (ids == ids_by_stamp_.end()) return;
-    for (const std::string& id : ids->second) noted_.emplace(id, Reread::if_changed);
+    if (ids != ids_by_stamp_.end()) note_all(ids->second);
   }
   if (place.kind == Place::Kind::session_folder) {
     // It may be another one by now, which its watch knows nothing of.
@@ -126,32 +124,31 @@ void RalphRoot::check_noted() {
 
 RalphRoot::Session& RalphRoot::enter(const std::string& id) {
   const auto [it, is_new] = sessions_.try_emplace(id);
-  const auto stamp = session_stamp(id);
-  if (is_new && stamp) {
-    note_siblings(id);
-    ids_by_stamp_[std::string(*stamp)].insert(id);
+  if (std::set<std::string>* const siblings = is_new ? same_stamp(id) : nullptr) {
+    siblings->insert(id);
+    note_all(*siblings);
   }
   return it->second;
 }
 
-void RalphRoot::note_siblings(const std::string& id) {
-  const auto stamp = session_stamp(id);
-  const auto siblings = stamp ? ids_by_stamp_.find(*stamp) : ids_by_stamp_.end();
-  if (siblings == ids_by_stamp_.end()) return;
-  for (const std::string& sibling : siblings->second)
-    if (sibling != id) noted_.emplace(sibling, Reread::if_changed);
-}
-
 void RalphRoot::drop(const std::string& id) {
   for (const SessionFolder folder : kSessionFolders) context_.watcher.unwatch(files_.path(folder_of(folder, id)));
-  note_siblings(id);
-  const auto stamp = session_stamp(id);
-  const auto siblings = stamp ? ids_by_stamp_.find(*stamp) : ids_by_stamp_.end();
-  if (siblings != ids_by_stamp_.end()) {
-    siblings->second.erase(id);
-    if (siblings->second.empty()) ids_by_stamp_.erase(siblings);
+  if (std::set<std::string>* const siblings = same_stamp(id)) {
+    siblings->erase(id);
+    note_all(*siblings);
+    if (siblings->empty()) ids_by_stamp_.erase(ids_by_stamp_.find(*session_stamp(id)));
   }
   sessions_.erase(id);
+}
+
+// The sessions whose ids end in the same stamp, which share an overnight log's name; null without stamp.
+std::set<std::string>* RalphRoot::same_stamp(const std::string& id) {
+  const auto stamp = session_stamp(id);
+  return stamp ? &ids_by_stamp_[std::string(*stamp)] : nullptr;
+}
+
+void RalphRoot::note_all(const std::set<std::string>& ids) {
+  for (const std::string& id : ids) noted_.emplace(id, Reread::if_changed);
 }
 
 void RalphRoot::check(const std::string& id, Reread reread) {
@@ -165,11 +162,9 @@ void RalphRoot::check(const std::string& id, Reread reread) {
   report_log(id, session, now);
 }
 
-SessionLook RalphRoot::look(const std::string& id) const {
-  const auto stamp = session_stamp(id);
-  const auto siblings = stamp ? ids_by_stamp_.find(*stamp) : ids_by_stamp_.end();
-  const bool is_alone = siblings != ids_by_stamp_.end() && siblings->second.size() == 1;
-  return files_.look(id, is_alone ? Overnight::own : Overnight::ambiguous);
+SessionLook RalphRoot::look(const std::string& id) {
+  const std::set<std::string>* const siblings = same_stamp(id);
+  return files_.look(id, siblings && siblings->size() > 1 ? Overnight::ambiguous : Overnight::own);
 }
 
 bool RalphRoot::is_live(const SessionLook& look) const {

@@ -43,6 +43,7 @@ class RalphRoot {
  private:
   // `doubtful`: perhaps of a folder that had this name before.
   enum class Watch : std::uint8_t { none, doubtful, active };
+
   // The part of what was reported that makes a new report necessary.
   struct Report {
     bool has_checkpoint = false;
@@ -64,11 +65,12 @@ class RalphRoot {
   void check_noted();
 
   Session& enter(const std::string& id);
-  void note_siblings(const std::string& id);
   void drop(const std::string& id);
+  std::set<std::string>* same_stamp(const std::string& id);
+  void note_all(const std::set<std::string>& ids);
 
   void check(const std::string& id, Reread reread);
-  SessionLook look(const std::string& id) const;
+  SessionLook look(const std::string& id);
   bool is_live(const SessionLook& look) const;
   bool watch(const std::string& id, Session& session, const SessionLook& look);
   void report(const std::string& id, Session& session, const SessionLook& look);
