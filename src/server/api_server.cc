@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <boost/json/parse.hpp>
+
 #include "hub/hub.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
