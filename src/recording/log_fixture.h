@@ -26,7 +26,8 @@ inline constexpr const char* kSession = "s";
 
 /// The line of an event, without line break. `padding` makes it longer.
 inline std::string line(const std::string& word, std::size_t padding = 0) {
-  const std::string data = fmt::format(R"("data":{{"line":"{}","level":"info","pad":"{}"}}}})", word, std::string(padding, 'x'));
+  const std::string data =
+      fmt::format(R"("data":{{"line":"{}","level":"info","pad":"{}"}}}})", word, std::string(padding, 'x'));
   if (word == "*") return R"({"type":"log_line",)" + data;
   const std::size_t at = word.find('@');
   if (at != std::string::npos)

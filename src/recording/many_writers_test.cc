@@ -54,11 +54,13 @@ class ManyWriters : public LogFixture {
     auto [log, status] = open();
     for (std::uint64_t i = 1; i <= kEventsEach;) {
       std::vector<Event> batch;
-      for (std::uint64_t size = 1 + i % 3; size > 0 && i <= kEventsEach; --size) batch.push_back(event(numbered(emitter, i++)));
+      for (std::uint64_t size = 1 + i % 3; size > 0 && i <= kEventsEach; --size)
+        batch.push_back(event(numbered(emitter, i++)));
       const auto appended = log->append(batch);
       if (!appended || appended->error || appended->offsets.size() != batch.size()) ::_exit(1);
       std::string noted;
-      for (std::size_t k = 0; k < batch.size(); ++k) noted += fmt::format("{} {}\n", word_of(batch[k]), appended->offsets[k]);
+      for (std::size_t k = 0; k < batch.size(); ++k)
+        noted += fmt::format("{} {}\n", word_of(batch[k]), appended->offsets[k]);
       (void)write_once(claims->get(), noted);
     }
   }
@@ -71,11 +73,9 @@ class ManyWriters : public LogFixture {
     ::_exit(0);
   }
 
-  /// Until the log has grown by `bytes` or everybody is done.
-  void wait_for_growth(std::uint64_t bytes) const {
+  void wait_for_size(std::uint64_t bytes) const {
     const auto give_up = std::chrono::steady_clock::now() + kDeadline;
-    const auto before = size();
-    while (size() < before + bytes && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    while (size() < bytes && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
   }
   std::uint64_t size() const {
     const auto state = file_state(options_.path);
@@ -116,8 +116,9 @@ TEST_F(ManyWriters, CountEachCompleteLineExactlyOnceThoughSomeDie) {
     }
     const std::size_t victim = random() % kWriters;
     if (victim % 2 == 1) writers[victim].work = [this](const std::string& emitter) { write_in_halves(emitter); };
+    const std::uint64_t half_done = size() + random() % (kWriters * kEventsEach * line("aa1").size() / 2);
     for (Writer& writer : writers) start(writer);
-    wait_for_growth(random() % (kWriters * kEventsEach * line("aa1").size() / 2));
+    wait_for_size(half_done);
     ::kill(writers[victim].pid, SIGKILL);
     const auto counted = watcher.log->catch_up(1 << 30);
     ASSERT_TRUE(counted);

@@ -27,8 +27,9 @@ void require(bool holds, const char* what) {
 
 std::string event_line(char emitter, unsigned sequence) {
   const std::string named = emitter == '-' ? "" : fmt::format(R"(,"emitter":"{}")", emitter);
-  return fmt::format(R"({{"type":"log_line","timestamp":"2026-11-23T03:00:{:02}Z","sequence":{}{},"data":{{"line":"x"}}}})",
-                     sequence % 7, sequence, named);
+  return fmt::format(
+      R"({{"type":"log_line","timestamp":"2026-11-23T03:00:{:02}Z","sequence":{}{},"data":{{"line":"x"}}}})",
+      sequence % 7, sequence, named);
 }
 
 std::string many_lines(char emitter, unsigned count) {
