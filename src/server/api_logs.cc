@@ -74,13 +74,17 @@ void get_logs(const Call& call, net::Responder responder) {
     });
     if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
   };
-  const std::uint64_t last = channel->shown_offset();
-  if (last == 0) return answer_from_files();
-  const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
-  channel->read_events(after, kLookBack, [later, id = call.id, limit = *limit, answer_from_files](const auto& events) {
-    const auto lines = lines_of_events(events, limit);
-    if (lines.empty()) return answer_from_files();
-    later->send(logs_answer(id, lines));
+  // How many events there are is known only when the log was read.
+  channel->when_ready([later, id = call.id, limit = *limit, answer_from_files, &server = call.server] {
+    Channel* ready = server.hub.find(id);
+    const std::uint64_t last = ready == nullptr ? 0 : ready->shown_offset();
+    if (last == 0) return answer_from_files();
+    const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
+    ready->read_events(after, kLookBack, [later, id, limit, answer_from_files](const auto& events) {
+      const auto lines = lines_of_events(events, limit);
+      if (lines.empty()) return answer_from_files();
+      later->send(logs_answer(id, lines));
+    });
   });
 }
 
