@@ -52,6 +52,12 @@ void Channel::set_files(SessionFiles files) {
 
 // --- Events in
 
+std::uint64_t Channel::take_sequences(std::size_t count) {
+  const std::uint64_t first = std::max(next_sequence_, last_offset() + 1);
+  next_sequence_ = first + count;
+  return first;
+}
+
 void Channel::publish(std::vector<Event> events, OnPublished done) {
   touch();
   const std::size_t bytes = bytes_of(events);
@@ -81,24 +87,25 @@ void Channel::mark() {
 bool Channel::run_log() {
   if (log_ == nullptr || !log_->is_idle()) return false;
   const bool had_posts = !posts_.empty();
+  run_waiting();  // first: who came before an event was posted sees it
   if (had_posts) append_posts();
   if (grew_ && log_ != nullptr && log_->is_idle()) catch_up();
-  run_waiting();
   return had_posts;
 }
 
 void Channel::append_posts() {
   waiting_bytes_ = 0;
-  log_->append(std::exchange(posted_, {}), [this, posts = std::exchange(posts_, {})](Appended appended) mutable {
-    finish_append(std::move(posts), std::move(appended));
+  log_->append(std::exchange(posted_, {}), [this, posts = std::exchange(posts_, {})](LogKeeper::Outcome outcome) mutable {
+    finish_append(std::move(posts), std::move(outcome));
   });
 }
 
-void Channel::finish_append(std::vector<Post> posts, Appended appended) {
+void Channel::finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome) {
+  Appended& appended = outcome.appended;
   mark();
   not_recording_ = appended.error ? appended.error->message : std::string();
   count(appended.counted);
-  show_unrecorded(appended.unrecorded);
+  show_unrecorded(outcome.unrecorded);
   unsynced_ = unsynced_ || !appended.counted.empty();
   if (log_->is_replaced()) reopen();
   if (services_.options.sync != SyncPolicy::always || appended.error) return acknowledge(std::move(posts), appended);

@@ -41,7 +41,7 @@ class FileEventLog final : public EventLog {
   static Result<OpenedLog> open(FileEventLogOptions options);
   ~FileEventLog() override;
 
-  Result<Appended> append(std::span<const Event> events) override;
+  Result<Appended> append(std::vector<Event>&& events) override;
   Result<std::vector<CountedEvent>> catch_up(std::size_t max_bytes) override;
   LogRange range_after(std::uint64_t after) const override;
   std::uint64_t last_offset() const override;
