@@ -44,10 +44,30 @@ Channel::Channel(HubServices& services, std::string id, SessionFiles files)
 Channel::~Channel() = default;
 
 void Channel::set_files(SessionFiles files) {
-  const bool moved = files.event_log != files_.event_log;
-  files_ = std::move(files);
+  const SessionFiles before = std::exchange(files_, std::move(files));
   summary_changed_ = true;
-  if (moved && log_ != nullptr) reopen();
+  if (before.event_log == files_.event_log) return;
+  if (log_ != nullptr) reopen();
+  if (before.root.empty()) merge(before);
+}
+
+// The session turned up with two logs: what was posted before its root was known lies in ours. The root's
+// is the truth; what only the other has is appended to it, once.
+void Channel::merge(const SessionFiles& other) {
+  const FileEventLogOptions options{.path = other.event_log, .derived = other.derived, .session_id = id_, .naive_zone = services_.options.naive_zone};
+  const bool queued = services_.workers.post([this, alive = std::weak_ptr(alive_), options, post = services_.post] {
+    auto events = std::make_shared<Result<std::vector<Event>>>(read_whole_log(options));
+    post([this, alive, events, path = options.path] {
+      if (alive.expired() || (*events && (*events)->empty())) return;
+      if (!*events) return log::warning("{} was not merged: {}", path.string(), events->error().message);
+      publish(std::move(**events), [path](const Published& published) {
+        if (published.error) return log::warning("{} was not merged: {}", path.string(), published.error->message);
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);
+      });
+    });
+  });
+  if (!queued) log::warning("{} was not merged: too much is waiting for the disk", other.event_log.string());
 }
 
 // --- Events in

@@ -122,6 +122,7 @@ class Channel {
   void count(const std::vector<CountedEvent>& events);
   void catch_up();
   void reopen();
+  void merge(const SessionFiles& other);
   void run_waiting();
   void refresh_feed(bool is_urgent);
   void note_completion();
@@ -174,6 +175,7 @@ class Channel {
   bool unsynced_ = false;
   bool unsaved_ = false;
   bool is_marked_ = false;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // for answers of workers
 };
 
 }  // namespace livestream
