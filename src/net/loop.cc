@@ -1,17 +1,16 @@
 #include "net/loop.h"
 
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <optional>
 #include <utility>
 #include <vector>
-
 
 namespace livestream::net {
 
