@@ -1,13 +1,13 @@
 # livestream_module(NAME [DEPS modules…] [LINK targets…])
 #
-# Makes the library livestream_NAME from src/NAME/*.cc, its unit tests from src/NAME/*_test.cc (one
-# program, NAME_test) and, with LIVESTREAM_FUZZ, one fuzzer from each src/NAME/*_fuzzer.cc.
+# Makes the library livestream_NAME from src/NAME/*.cc and src/NAME/*/*.cc, its unit tests from *_test.cc
+# (one program, NAME_test) and, with LIVESTREAM_FUZZ, one fuzzer from each *_fuzzer.cc.
 function(livestream_module name)
   cmake_parse_arguments(arg "" "" "DEPS;LINK" ${ARGN})
   set(dir "${PROJECT_SOURCE_DIR}/src/${name}")
-  file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cc")
-  file(GLOB tests CONFIGURE_DEPENDS "${dir}/*_test.cc")
-  file(GLOB fuzzers CONFIGURE_DEPENDS "${dir}/*_fuzzer.cc")
+  file(GLOB sources CONFIGURE_DEPENDS "${dir}/*.cc" "${dir}/*/*.cc")
+  file(GLOB tests CONFIGURE_DEPENDS "${dir}/*_test.cc" "${dir}/*/*_test.cc")
+  file(GLOB fuzzers CONFIGURE_DEPENDS "${dir}/*_fuzzer.cc" "${dir}/*/*_fuzzer.cc")
   list(REMOVE_ITEM sources ${tests} ${fuzzers})
   list(TRANSFORM arg_DEPS PREPEND livestream_ OUTPUT_VARIABLE deps)
 

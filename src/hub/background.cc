@@ -1,9 +1,18 @@
 #include "hub/background.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "base/iso_time.h"
 
 namespace livestream {
 namespace {
+
+// By the time its files were written.
+bool is_older(const Event& evidence, const SessionStatus& log) {
+  const auto written = parse_iso_time(evidence.timestamp);
+  return written && log.last_update_us && written->time.time_since_epoch().count() < *log.last_update_us;
+}
 
 // What an older checkpoint may not take back from a newer log.
 void keep_newer(SessionStatus& merged, const SessionStatus& log) {
@@ -23,8 +32,8 @@ SessionStatus with_background(SessionStatus recorded, const std::vector<Event>& 
     SessionStatus merged = recorded;
     apply(merged, event, arrival);
     merged.events = recorded.events;  // counts what is in the log
-    const bool is_older = recorded.last_update_us && (!merged.last_update_us || *merged.last_update_us <= *recorded.last_update_us);
-    if (is_older) keep_newer(merged, recorded);
+    const bool ended = merged.is_complete && !recorded.is_complete;
+    if (is_older(event, recorded) && !ended) keep_newer(merged, recorded);
     recorded = std::move(merged);
   }
   return recorded;

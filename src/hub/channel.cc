@@ -78,11 +78,13 @@ void Channel::mark() {
   if (!std::exchange(is_marked_, true)) services_.mark(*this);
 }
 
-void Channel::run_log() {
-  if (log_ == nullptr || !log_->is_idle()) return;
-  if (!posts_.empty()) append_posts();
+bool Channel::run_log() {
+  if (log_ == nullptr || !log_->is_idle()) return false;
+  const bool had_posts = !posts_.empty();
+  if (had_posts) append_posts();
   if (grew_ && log_ != nullptr && log_->is_idle()) catch_up();
   run_waiting();
+  return had_posts;
 }
 
 void Channel::append_posts() {

@@ -49,7 +49,8 @@ class Channel {
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
   void set_background(std::vector<Event> events);
   /// The two halves of a turn's end, for channels that asked for it.
-  void run_log();
+  /// The first also in between; true if posts were waiting.
+  bool run_log();
   void deliver();
 
   // Opening and closing of the log.
@@ -59,6 +60,8 @@ class Channel {
   void when_ready(std::function<void()> job);
   /// What a snapshot says of a log that is not opened.
   void set_cold(LogPeek peek);
+  /// Something is waiting or under way.
+  bool is_busy() const { return !posts_.empty() || !waiting_.empty() || grew_ || (log_ != nullptr && !log_->is_idle()); }
   /// Nobody watches or posts, and the log is closed: nothing but the status is held.
   bool is_cold() const { return log_ == nullptr && subscribers_.empty() && posts_.empty(); }
 
@@ -74,6 +77,9 @@ class Channel {
   void read_events(std::uint64_t after, std::size_t max_events, LogKeeper::OnRead done);
   /// Frames of this turn's events that could not be recorded, for viewers that have everything else.
   std::string_view unrecorded() const { return unrecorded_; }
+
+  /// The last event that viewers may have: all up to it are in the ring or the log.
+  std::uint64_t shown_offset() const { return ring_.empty() ? last_offset() - fresh_events() : ring_.last_offset(); }
 
   // Status.
   std::uint64_t last_offset() const { return log_ ? log_->last_offset() : cold_offset_; }
@@ -120,6 +126,7 @@ class Channel {
   void save_and_sync(SteadyTime now);
   void close_if_idle(SteadyTime now);
   Arrival arrival(bool is_live) const;
+  std::uint64_t fresh_events() const { return fresh_.empty() ? 0 : last_offset() + 1 - fresh_.front()->first_offset(); }
   void mark();
   void touch() { last_use_ = services_.clock.steady_now(); }
 

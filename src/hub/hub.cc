@@ -47,6 +47,19 @@ Channel& Hub::obtain(const std::string& id) {
   return *channels_.emplace(id, std::move(channel)).first->second;
 }
 
+void Hub::release_if_unknown(const std::string& id) {
+  // Later: one of its own calls may be what leads here.
+  services_.post([this, id, alive = std::weak_ptr(alive_)] {
+    if (alive.expired()) return;
+    const auto found = channels_.find(id);
+    if (found == channels_.end()) return;
+    Channel& channel = *found->second;
+    if (channel.is_known() || channel.viewers() > 0 || channel.is_busy()) return;
+    std::erase(marked_, &channel);
+    channels_.erase(found);
+  });
+}
+
 void Hub::publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done) {
   published_ += events.size();
   obtain(id).publish(std::move(events), std::move(done));
@@ -120,9 +133,10 @@ Result<void> Hub::remove(const std::string& id) {
 
 // --- The end of a turn
 
-void Hub::run_logs() {
-  // Running one may mark it again (more to read): that is for the next turn, so the list is taken as it is.
-  for (std::size_t i = 0; i < marked_.size(); ++i) marked_[i]->run_log();
+bool Hub::run_logs() {
+  bool had_work = false;
+  for (Channel* channel : marked_) had_work = channel->run_log() || had_work;
+  return had_work;
 }
 
 void Hub::deliver() {

@@ -44,6 +44,9 @@ class Hub {
   /// The channel of `id`, made if there is none: the session is unknown until somebody posts or finds it.
   Channel& obtain(const std::string& id);
 
+  /// Lets go of a channel that was made for somebody's question and turned out to hold nothing.
+  void release_if_unknown(const std::string& id);
+
   void publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done);
 
   // What sources tell.
@@ -57,7 +60,8 @@ class Hub {
   Result<void> remove(const std::string& id);
 
   // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
-  void run_logs();
+  /// True if anything was waiting.
+  bool run_logs();
   void deliver();
   /// Once a second.
   void tick();

@@ -93,7 +93,7 @@ void on_session_start(const Evidence& evidence) {
   take_text(status.project, data, "project");
   take_text(status.task, data, "task");
   take_text(status.agent, data, "agent");
-  if (const auto time = text_in(data, "start_time")) note_start(status, *time, arrival);
+  if (const auto time = text_in(data, "start_time")) note_start(status, {*time, read_time(status, *time, arrival)});
 }
 
 // What a source found in the files an agent leaves. `data`, each field optional, strings kept verbatim:
@@ -216,7 +216,7 @@ void note_source_position(SessionStatus& status, const json::object& data) {
 void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   ++status.events;
   if (status.id.empty()) status.id = event.session_id;
-  read_emitter_clock(status, event.timestamp, arrival);
+  WrittenTime time{event.timestamp, read_emitter_clock(status, event.timestamp, arrival)};
 
   const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),
                                     [&](const Handler& candidate) { return candidate.type == event.type; });
@@ -224,9 +224,9 @@ void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   note_source_position(status, event.data);
 
   const auto observed = event.type == "checkpoint" ? text_in(event.data, "last_update") : std::nullopt;
-  const std::string_view time = observed.value_or(event.timestamp);
-  if (status.start_time.empty()) note_start(status, time, arrival);
-  note_update(status, time, arrival);
+  if (observed) time = {*observed, read_time(status, *observed, arrival)};
+  if (status.start_time.empty()) note_start(status, time);
+  note_update(status, time);
 }
 
 }  // namespace livestream

@@ -15,7 +15,7 @@ inline constexpr int kFoldVersion = 1;
 /// How an event reached the fold.
 struct Arrival {
   /// When it arrived, if it was seen happening; nothing when it was read from a record.
-  std::optional<SystemTime> live;
+  std::optional<SystemTime> live = {};
   /// Reads timestamps that carry no zone.
   ZoneRule naive_zone = ZoneRule::fixed(std::chrono::minutes(0));
 };

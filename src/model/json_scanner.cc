@@ -53,7 +53,7 @@ std::string describe_position(std::string_view text, std::size_t position) {
   return fmt::format("line {}, column {}", line, before.size() - line_start + 1);
 }
 
-void JsonScanner::skip_white_space() {
+void JsonScanner::skip_long_white_space() {
   for (; position_ < text_.size(); ++position_) {
     const char c = text_[position_];
     if (c == '\n' || c == '\r')
@@ -94,12 +94,6 @@ bool JsonScanner::read_string(std::string_view& raw) {
   const std::size_t start = position_ + 1;
   if (!skip_string()) return false;
   raw = text_.substr(start, position_ - 1 - start);
-  return true;
-}
-
-bool JsonScanner::take(char wanted) {
-  if (at_end() || text_[position_] != wanted) return false;
-  ++position_;
   return true;
 }
 

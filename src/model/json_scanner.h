@@ -39,13 +39,19 @@ class JsonScanner {
   /// Boost.JSON sees it.
   bool saw_extreme() const { return saw_extreme_; }
 
-  void skip_white_space();
+  void skip_white_space() {
+    if (!at_end() && text_[position_] <= ' ') skip_long_white_space();
+  }
   /// Passes over one value, which stands inside `depth` objects and arrays. False: `error()` says why.
   bool skip_value(int depth = 0);
   /// Passes over a string and gives what stands between its quotes, escapes as they are.
   bool read_string(std::string_view& raw);
   /// Passes over `wanted` if it stands here.
-  bool take(char wanted);
+  bool take(char wanted) {
+    if (at_end() || text_[position_] != wanted) return false;
+    ++position_;
+    return true;
+  }
   /// As `take`, but its absence is an error.
   bool expect(char wanted);
   bool at_end() const { return position_ == text_.size(); }
@@ -55,6 +61,7 @@ class JsonScanner {
   std::string found() const;
 
  private:
+  void skip_long_white_space();
   bool skip_members(int depth);
   bool skip_elements(int depth);
   bool skip_string();

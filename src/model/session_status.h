@@ -64,7 +64,7 @@ struct SessionStatus {
   // How it ended.
   bool is_complete = false;
   std::optional<bool> success;
-  std::string summary;
+  std::string summary;  ///< as written; JSON text, if it was no string
 
   // When. Timestamps as written; `_us` are microseconds since 1970 UTC as the fold understood them.
   std::string start_time;
@@ -84,7 +84,7 @@ struct SessionStatus {
   std::uint64_t errors = 0;
   std::uint64_t warnings = 0;
 
-  /// Newest position each source reported, so that it goes on where it was: source name → its own words.
+  /// Newest position each source reported, so that it goes on where it was: source name → its own words. At most 64.
   std::map<std::string, std::string> source_positions;
 
   friend bool operator==(const SessionStatus&, const SessionStatus&) = default;

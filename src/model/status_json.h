@@ -19,7 +19,7 @@ struct StatusView {
   std::string_view epoch = {};
   /// Time since the newest evidence arrived here, if it did while we watched (monotonic clock); else the
   /// age is computed from its timestamp.
-  std::optional<std::chrono::microseconds> evidence_age;
+  std::optional<std::chrono::microseconds> evidence_age = {};
   /// "ok", or why events are not recorded at present.
   std::string_view recording = "ok";
   /// Texts longer than this many bytes are cut (at a character boundary, with an ellipsis); 0 = never.

@@ -22,7 +22,7 @@ HttpResponse error_response(int status, std::string_view error) {
 }  // namespace
 
 HttpConnection::HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream)
-    : server_(server), stream_(std::move(stream)) {
+    : server_(server), stream_(std::move(stream)), peer_is_loopback_(stream_->peer_is_loopback()) {
   stream_->observe(this);
 }
 
@@ -107,14 +107,14 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
     used += parsed.consumed;
     told_to_continue_ = false;
     if (parsed.request.is_websocket_upgrade) pending_.assign(bytes.substr(used));  // for `upgrade` to hand on
-    dispatch(parsed);
+    dispatch(parsed.request);
   }
   if (used > 0) set_deadline();
   return used;
 }
 
-void HttpConnection::dispatch(const ParsedRequest& parsed) {
-  const HttpRequest& request = parsed.request;
+void HttpConnection::dispatch(HttpRequest& request) {
+  request.peer_is_loopback = peer_is_loopback_;
   const std::uint64_t number = next_request_++;
   const bool keep_alive = request.keep_alive && !server_.draining_;
   slots_.push_back({number, {.keep_alive = keep_alive, .with_content = request.method != "HEAD"}, std::nullopt});

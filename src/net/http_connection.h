@@ -46,7 +46,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   std::size_t parse(std::string_view bytes);
   void parse_pending();
   void keep_rest(std::string_view rest);
-  void dispatch(const ParsedRequest& parsed);
+  void dispatch(HttpRequest& request);
   void reject(int status, std::string error);
   void emit_ready();
   void mark_dirty();
@@ -62,6 +62,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
 
   HttpServer& server_;
   std::shared_ptr<Stream> stream_;
+  const bool peer_is_loopback_;
   std::string pending_;         // start of an unfinished request, or what waits behind max_pipelined
   std::size_t needed_ = 0;      // bytes of `pending_` before parsing again makes sense
   bool told_to_continue_ = false;

@@ -21,6 +21,7 @@ Responder::~Responder() {
 
 void Responder::send(HttpResponse response) {
   const std::uint64_t request = std::exchange(request_, 0);
+  for (auto& field : fields_) response.fields.push_back(std::move(field));
   if (const auto connection = connection_.lock()) connection->answer(request, std::move(response));
 }
 

@@ -45,17 +45,21 @@ struct Upgraded {
 class Responder {
  public:
   Responder(std::weak_ptr<HttpConnection> connection, std::uint64_t request) : connection_(std::move(connection)), request_(request) {}
-  Responder(Responder&& other) noexcept : connection_(std::move(other.connection_)), request_(std::exchange(other.request_, 0)) {}
+  Responder(Responder&& other) noexcept
+      : connection_(std::move(other.connection_)), request_(std::exchange(other.request_, 0)), fields_(std::move(other.fields_)) {}
   Responder& operator=(Responder&&) = delete;
   ~Responder();
 
   void send(HttpResponse response);
+  /// Adds a header field to whatever will be sent.
+  void add_field(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   /// Answers with 101 and gives the stream away; null if the client is gone. `request` must be an upgrade.
   std::unique_ptr<Upgraded> upgrade(std::string_view websocket_accept);
 
  private:
   std::weak_ptr<HttpConnection> connection_;
   std::uint64_t request_;  // 0: used up
+  std::vector<std::pair<std::string, std::string>> fields_;
 };
 
 /// Speaks HTTP/1.1 with many connections on one loop. Answers that are given within a turn leave with one

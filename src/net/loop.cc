@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -61,6 +62,8 @@ Loop::~Loop() = default;
 
 void Loop::post(std::function<void()> job) { asio::post(context_->io, std::move(job)); }
 
+void Loop::at_pause(std::function<bool()> callback) { context_->pause.push_back(std::move(callback)); }
+
 void Loop::at_turn_end(std::function<void()> callback) { context_->turn_end.push_back(std::move(callback)); }
 
 Timer Loop::every(std::chrono::milliseconds interval, std::function<void()> callback) {
@@ -85,12 +88,43 @@ void Loop::on_termination(std::function<void(int)> callback) {
 void Loop::run() {
   const auto work = asio::make_work_guard(context_->io);
   while (!context_->stopping) {
-    context_->io.run_one();
-    const auto deadline = Clock::now() + kMaxTurn;
-    for (int handlers = 1; handlers < kMaxHandlers && context_->io.poll_one() > 0; ++handlers)
-      if ((handlers & 15) == 0 && Clock::now() >= deadline) break;
+    const bool is_busy = context_->io.poll_one() > 0;
+    if (!is_busy) context_->io.run_one();
+    run_ready();
+    if (pause() && is_busy) gather();
+    const auto start = Clock::now();
     for (const auto& callback : context_->turn_end) callback();
+    context_->last_end = Clock::now() - start;
   }
+}
+
+void Loop::run_ready() {
+  const auto deadline = Clock::now() + kMaxTurn;
+  for (int handlers = 1; handlers < kMaxHandlers && context_->io.poll_one() > 0; ++handlers)
+    if ((handlers & 15) == 0 && Clock::now() >= deadline) return;
+}
+
+bool Loop::pause() {
+  bool answered = false;
+  for (const auto& callback : context_->pause) answered = callback() || answered;
+  return answered;
+}
+
+void Loop::gather() {
+  const auto deadline = Clock::now() + std::min<Clock::duration>(context_->last_end, kMaxTurn);
+  while (Clock::now() < deadline && becomes_ready()) {
+    run_ready();
+    if (!pause()) return;
+  }
+}
+
+// Looks again and again rather than sleeps: what it waits for is some microseconds away.
+bool Loop::becomes_ready() {
+  const auto deadline = Clock::now() + kGatherPatience;
+  do
+    if (context_->io.poll_one() > 0) return true;
+  while (Clock::now() < deadline);
+  return false;
 }
 
 void Loop::stop() {

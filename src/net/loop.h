@@ -21,13 +21,19 @@ class Timer {
 
 /// The one thread that owns all live state. Others only `post`.
 ///
-/// A turn: wait for one ready handler, run whatever else is ready (at most kMaxHandlers, at most
-/// kMaxTurn), then the turn-end callbacks in the order they were added. What many events of one turn have in
-/// common (one write to a log, one send to a viewer) belongs there: posting it would run it too early.
+/// A turn: wait for one ready handler, run whatever else is ready (at most kMaxHandlers, at most kMaxTurn),
+/// then the callbacks of the pause, then those of the turn's end, in the order they were added. What many
+/// events of one turn have in common (one write to a log, one send to a viewer) belongs to the end: posting it
+/// would run it too early.
+///
+/// Under load, when handlers were ready without waiting, a turn gathers: as long as pauses have answered
+/// somebody and the answer brings more within kGatherPatience, it goes on, for no longer than the end of
+/// the last turn took (at most kMaxTurn). So the dearer the end, the more it is shared by; an idle loop never waits.
 class Loop {
  public:
   static constexpr int kMaxHandlers = 4'096;
   static constexpr std::chrono::microseconds kMaxTurn{1'000};
+  static constexpr std::chrono::microseconds kGatherPatience{60};
 
   Loop();
   Loop(const Loop&) = delete;
@@ -36,6 +42,9 @@ class Loop {
 
   /// Runs `job` on the loop thread in a later turn. Thread: any.
   void post(std::function<void()> job);
+  /// Adds a callback for each pause: when nothing more is ready, at least once a turn. It returns true if
+  /// it answered somebody who may have more at once. Thread: the loop's, or before `run`.
+  void at_pause(std::function<bool()> callback);
   /// Adds a callback for the end of every turn. Thread: the loop's, or before `run`.
   void at_turn_end(std::function<void()> callback);
   [[nodiscard]] Timer every(std::chrono::milliseconds interval, std::function<void()> callback);
@@ -53,6 +62,11 @@ class Loop {
   Context& context() { return *context_; }
 
  private:
+  void run_ready();
+  bool pause();
+  void gather();
+  bool becomes_ready();
+
   std::unique_ptr<Context> context_;
 };
 

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -21,7 +22,9 @@ using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Execut
 
 struct Loop::Context {
   boost::asio::io_context io{1};
+  std::vector<std::function<bool()>> pause;
   std::vector<std::function<void()>> turn_end;
+  std::chrono::steady_clock::duration last_end{};  // how long the end of the last turn took
   std::optional<boost::asio::signal_set> signals;
   std::atomic<bool> stopping{false};
 };

@@ -119,7 +119,8 @@ Result<LogPeek> peek_log(const FileEventLogOptions& options) {
   auto snapshot = load_snapshot(options);
   const auto state = file_state(options.path);
   if (!snapshot || !state || state->id.inode != snapshot->inode || state->size < snapshot->size)
-    return Error{Errc::not_found, fmt::format("no snapshot in {} fits {}", options.derived.string(), options.path.string())};
+    return Error{Errc::not_found,
+                 fmt::format("no snapshot in {} fits {}", options.derived.string(), options.path.string())};
   const bool is_current = state->size == snapshot->size && state->modified_us == snapshot->modified_us;
   return LogPeek{std::move(snapshot->status), snapshot->offset, std::move(snapshot->epoch), is_current};
 }

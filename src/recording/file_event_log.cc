@@ -121,7 +121,8 @@ Result<void> FileEventLog::State::write_batch(AppendBatch& batch, Appended& appe
     number_written(std::string_view(bytes).substr(0, landed->count), batch, appended, sink);
     if (batch.is_done()) return {};
   }
-  return Error{Errc::busy, fmt::format("{}: other writers spoilt the append {} times", options.path.string(), kAttempts)};
+  return Error{Errc::busy,
+               fmt::format("{}: other writers spoilt the append {} times", options.path.string(), kAttempts)};
 }
 
 /// `bytes` are the pending lines, or the part of them that the disk took; everything before them is numbered.
@@ -237,12 +238,10 @@ Result<void> FileEventLog::State::save(const SessionStatus& status) const {
   const auto now = file_state(options.path);
   if (!now) return now.error();
   const bool is_all = now->id == file.id() && now->size == lines.position();
-  return save_log(options, numbering,
-                  {.file = file.id(),
-                   .position = lines.position(),
-                   .modified_us = is_all ? now->modified_us : 0,
-                   .tail = tail},
-                  status);
+  return save_log(
+      options, numbering,
+      {.file = file.id(), .position = lines.position(), .modified_us = is_all ? now->modified_us : 0, .tail = tail},
+      status);
 }
 
 }  // namespace livestream

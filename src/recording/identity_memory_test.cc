@@ -1,5 +1,8 @@
 #include "recording/identity_memory.h"
 
+#include <map>
+#include <random>
+
 #include "recording/log_fixture.h"
 
 namespace livestream {
@@ -9,7 +12,8 @@ using recording_test::event;
 
 void remember(IdentityMemory& memory, const std::string& emitter, std::uint64_t first, std::uint64_t last,
               std::uint64_t& offset) {
-  Event next = event(emitter + "1");
+  Event next = event("x1");
+  next.emitter = emitter;
   for (next.sequence = first; next.sequence <= last; ++next.sequence) memory.remember(next, ++offset);
 }
 
@@ -53,17 +57,44 @@ TEST(IdentityMemory, AnEventWithoutEmitterIsForgottenAltogether) {
   EXPECT_EQ(memory.find(event("1@10")), std::nullopt);
 }
 
-TEST(IdentityMemory, ForgetsTheEmitterThatWasQuietForLongest) {
+TEST(IdentityMemory, ForgetsTheEmittersThatWereQuietForLongest) {
   IdentityMemory memory;
   std::uint64_t offset = 0;
-  remember(memory, "first", 1, 1, offset);
-  remember(memory, "second", 1, 1, offset);
-  for (std::size_t i = 0; i < IdentityMemory::kMaxEmitters - 1; ++i)
-    remember(memory, "other" + std::to_string(i) + "x", 1, 1, offset);
+  for (std::size_t i = 0; i <= IdentityMemory::kMaxEmitters; ++i)
+    remember(memory, recording_test::numbered("emitter", i), 1, 1, offset);
+  remember(memory, "emitter0", 2, 2, offset);
   remember(memory, "last", 1, IdentityMemory::kRemembered, offset);
-  EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters);
-  EXPECT_EQ(memory.find(event("first1")), std::nullopt);
-  EXPECT_EQ(memory.find(event("second1")), 0u);
+
+  const auto is_known = [&](std::size_t i) {
+    Event late = event("x1");
+    late.emitter = recording_test::numbered("emitter", i);
+    return memory.find(late).has_value();
+  };
+  EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters + 2 - IdentityMemory::kForgottenAtOnce);
+  EXPECT_FALSE(is_known(1));
+  EXPECT_FALSE(is_known(IdentityMemory::kForgottenAtOnce - 1));
+  EXPECT_TRUE(is_known(IdentityMemory::kForgottenAtOnce));
+  EXPECT_TRUE(is_known(IdentityMemory::kMaxEmitters));
+}
+
+TEST(IdentityMemory, FindsTheSameAsAPlainMap) {
+  IdentityMemory memory;
+  std::map<std::uint64_t, std::uint64_t> plain;  // sequence → offset
+  std::mt19937 random(7);
+  Event next = event("1@10");
+  for (std::uint64_t offset = 1; offset <= 20'000;) {
+    next.sequence = 1 + random() % 9'000;
+    const auto known = plain.find(next.sequence);
+    const bool remembered = known != plain.end() && known->second + IdentityMemory::kRemembered >= offset;
+    const auto found = memory.find(next);
+    ASSERT_EQ(found, remembered ? std::optional(known->second) : std::nullopt) << offset;
+    if (found) {
+      next.sequence = 10'000 + offset;
+      ASSERT_FALSE(memory.find(next));
+    }
+    plain[next.sequence] = offset;
+    memory.remember(next, offset++);
+  }
 }
 
 TEST(IdentityMemory, RestoredItGoesOnTheSame) {

@@ -10,10 +10,10 @@ namespace livestream {
 
 /// A line with its place in the file.
 struct Line {
-  std::uint64_t byte = 0;       ///< where it starts
-  std::uint64_t end = 0;        ///< the byte after its line break
-  std::string_view text;        ///< without the line break; valid until the next call of the reader
-  bool is_too_long = false;     ///< longer than the reader's bound; `text` is empty
+  std::uint64_t byte = 0;    ///< where it starts
+  std::uint64_t end = 0;     ///< the byte after its line break
+  std::string_view text;     ///< without the line break; valid until the next call of the reader
+  bool is_too_long = false;  ///< longer than the reader's bound; `text` is empty
 };
 
 /// Cuts a stream of bytes, however it is chunked, into lines. Bounded: a line longer than `max_line` is passed over
@@ -29,7 +29,8 @@ class LineReader {
   explicit LineReader(std::uint64_t position = 0, std::size_t max_line = kMaxLine)
       : line_start_(position), max_line_(max_line) {}
 
-  /// Takes what follows. `bytes` must stay valid until `next` returns nothing, and that must come before the next `feed`.
+  /// Takes what follows. `bytes` must stay valid until `next` returns nothing, and that must come before the next
+  /// `feed`.
   void feed(std::string_view bytes) { input_ = bytes; }
   std::optional<Line> next();
 

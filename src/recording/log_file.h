@@ -12,8 +12,8 @@
 
 namespace livestream {
 
-/// The file under a log, as the system shows it: bytes, not events. Opened for reading when it is there, for writing when
-/// first needed. Notices when another file takes its place. Thread: one at a time, but `sync` from any.
+/// The file under a log, as the system shows it: bytes, not events. Opened for reading when it is there, for writing
+/// when first needed. Notices when another file takes its place. Thread: one at a time, but `sync` from any.
 class LogFile {
  public:
   explicit LogFile(std::filesystem::path path) : path_(std::move(path)) {}

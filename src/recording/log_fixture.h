@@ -26,7 +26,8 @@ inline constexpr const char* kSession = "s";
 
 /// The line of an event, without line break. `padding` makes it longer.
 inline std::string line(const std::string& word, std::size_t padding = 0) {
-  const std::string data = fmt::format(R"("data":{{"line":"{}","level":"info","pad":"{}"}}}})", word, std::string(padding, 'x'));
+  const std::string data =
+      fmt::format(R"("data":{{"line":"{}","level":"info","pad":"{}"}}}})", word, std::string(padding, 'x'));
   if (word == "*") return R"({"type":"log_line",)" + data;
   const std::size_t at = word.find('@');
   if (at != std::string::npos)
@@ -43,6 +44,11 @@ inline std::vector<std::string> split(const std::string& words) {
   return {std::istream_iterator<std::string>(in), {}};
 }
 
+/// `a` and 7 make `a7`.
+inline std::string numbered(std::string_view emitter, std::uint64_t sequence) {
+  return fmt::format("{}{}", emitter, sequence);
+}
+
 /// Lines with their line breaks.
 inline std::string lines(const std::string& words) {
   std::string bytes;
@@ -51,7 +57,7 @@ inline std::string lines(const std::string& words) {
 }
 
 inline Event event(const std::string& word, std::size_t padding = 0) {
-  return *parse_event(line(word, padding), {.session_id = kSession});
+  return parse_event(line(word, padding), {.session_id = kSession}).value();
 }
 
 inline std::vector<Event> events(const std::string& words) {
@@ -64,7 +70,10 @@ inline std::string word_of(const Event& event) { return std::string(event.data.a
 
 inline std::string words_of(const std::vector<CountedEvent>& counted) {
   std::string words;
-  for (const auto& one : counted) words += (words.empty() ? "" : " ") + word_of(one.event);
+  for (const auto& one : counted) {
+    if (!words.empty()) words += ' ';
+    words += word_of(one.event);
+  }
   return words;
 }
 

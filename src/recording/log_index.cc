@@ -88,7 +88,6 @@ LogMark LogIndex::mark_before(std::uint64_t offset) const {
   return *std::prev(past);
 }
 
-
 std::string LogIndex::encode() const {
   fmt::memory_buffer out;
   fmt::format_to(std::back_inserter(out), "{}{} {} {} {}\n", kMagic, kNumberingVersion, epoch_, first_byte_, end_);

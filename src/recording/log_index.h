@@ -42,7 +42,8 @@ class LogIndex {
   std::uint64_t first_byte() const { return first_byte_; }
   std::uint64_t end() const { return end_; }
 
-  /// Where to read the events `after + 1` … `last`, `last` being all that are known; path, file and session are left to fill in.
+  /// Where to read the events `after + 1` … `last`, `last` being all that are known; path, file and session are left to
+  /// fill in.
   LogRange range(std::uint64_t after, std::uint64_t last) const;
 
   /// The file format of docs/recording.md. `decode` fails with `invalid` on anything damaged or of another version.

@@ -1,0 +1,25 @@
+"""Everything a run needs, built or installed."""
+import subprocess
+
+from .paths import BENCH, BUILD, GENERATOR, OUR_SERVER, PEERS, REPOSITORY
+
+
+def install_peers():
+    subprocess.run(["npm", "ci", "--no-fund", "--no-audit"], cwd=PEERS, check=True)
+
+
+def build_generator():
+    if not (BUILD / "build.ninja").exists():
+        _quietly(["cmake", "-S", str(BENCH), "-B", str(BUILD), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release"])
+    _quietly(["ninja", "-C", str(BUILD), GENERATOR.name])
+
+
+def build_our_server():
+    _quietly(["cmake", "--preset", "release"])
+    _quietly(["cmake", "--build", "--preset", "release", "--target", OUR_SERVER.name])
+
+
+def _quietly(command):
+    result = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if result.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}")

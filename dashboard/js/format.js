@@ -1,0 +1,119 @@
+/** How numbers, times and foreign text are written. Pure: the clock comes in as a number of milliseconds. */
+
+/** Seconds as `0:08`, `12:04` or `3:42:10`. @param {number} seconds */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+const kUnits = /** @type {const} */ ([
+  [86400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+]);
+
+/** Seconds as an age in its largest unit: `8 s`, `4 min`, `2 h`, `3 d`. @param {number} seconds */
+export function age(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const unit = kUnits.find(([length]) => whole >= length);
+  return unit ? `${Math.floor(whole / unit[0])} ${unit[1]}` : `${whole} s`;
+}
+
+/** Age of an ISO timestamp, or null when there is none to read. @param {string | null} iso @param {number} now ms */
+export function ageOf(iso, now) {
+  const then = iso === null ? NaN : Date.parse(iso);
+  return Number.isNaN(then) ? null : age((now - then) / 1000);
+}
+
+/** An estimate, rounded to what is known of it: `~40 min`, `~2.5 h`. @param {number | null} seconds */
+export function estimate(seconds) {
+  if (seconds === null || !Number.isFinite(seconds)) return null;
+  if (seconds < 60) return '< 1 min';
+  const minutes = seconds / 60;
+  if (minutes < 10) return `~${Math.round(minutes)} min`;
+  if (minutes < 90) return `~${Math.round(minutes / 5) * 5} min`;
+  return `~${Math.round(minutes / 30) / 2} h`;
+}
+
+const kGrouped = new Intl.NumberFormat('en-US');
+
+/** `1,204`. @param {number} number */
+export function count(number) {
+  return kGrouped.format(number);
+}
+
+const kScales = /** @type {const} */ ([
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+]);
+
+/** `850`, `62 k`, `1.2 M`: two or three figures are enough at arm's length. @param {number} number */
+export function compact(number) {
+  const scale = kScales.find(([size]) => number >= size * 0.9995);
+  if (!scale) return String(Math.round(number));
+  const value = number / scale[0];
+  return `${value < 9.95 ? value.toFixed(1) : count(Math.round(value))} ${scale[1]}`;
+}
+
+/** Local wall clock of an ISO timestamp, `03:12:08`; empty when it cannot be read. @param {string} iso */
+export function timeOfDay(iso) {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? '' : [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+}
+
+const kMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `23:02` today, else `22 Nov 23:02`. @param {string | number | null} moment @param {number} now ms */
+export function moment(moment, now) {
+  const date = new Date(moment ?? NaN);
+  if (Number.isNaN(date.getTime())) return null;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const today = date.toDateString() === new Date(now).toDateString();
+  return today ? time : `${date.getDate()} ${kMonths[date.getMonth()]} ${time}`;
+}
+
+/** A share of 100, kept within 0–100; null stays unknown. @param {unknown} value */
+export function percent(value) {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(100, Math.max(0, value)) : null;
+}
+
+/** Each state has a shape besides its colour. @type {Record<string, string>} */
+const kGlyphs = { working: '▸', complete: '✓', failed: '✕', unknown: '?' };
+
+/** @param {string} state */
+export function glyph(state) {
+  return kGlyphs[state] ?? kGlyphs.unknown;
+}
+
+/**
+ * A state with the age of its evidence: `working — 3 s`, `complete — 2 h ago`, `unknown — silent 12 min`.
+ * @param {string} state @param {string | null} silence age of the last event @param {string | null} since age of the state
+ */
+export function stateSentence(state, silence, since) {
+  if (state === 'working') return silence === null ? state : `${state} — ${silence}`;
+  if (state === 'unknown') return silence === null ? 'unknown — nothing heard yet' : `unknown — silent ${silence}`;
+  return since === null ? state : `${state} — ${since} ago`;
+}
+
+const kAnsi = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
+const kControls = /[\x00-\x08\x0b-\x1f\x7f]/g;
+
+/**
+ * Foreign text made fit for display: terminal codes are removed, other control characters become their
+ * visible pictures, tabs become spaces. Line breaks stay; direction marks stay, the page isolates them.
+ * @param {unknown} text
+ */
+export function clean(text) {
+  return String(text ?? '')
+    .replace(kAnsi, '')
+    .replace(/\r\n/g, '\n')
+    .replace(/\t/g, '    ')
+    .replace(kControls, (c) => String.fromCodePoint(c === '\x7f' ? 0x2421 : 0x2400 + c.charCodeAt(0)));
+}
+
+/** @param {number} number */
+function two(number) {
+  return String(number).padStart(2, '0');
+}

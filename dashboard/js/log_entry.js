@@ -1,0 +1,74 @@
+/** From an event to the lines which the log shows for it. Pure. */
+import { clean, count } from './format.js';
+
+/** @typedef {'text' | 'success' | 'error' | 'progress' | 'warning' | 'debug' | 'mark'} Level */
+/** One line; the further lines of one event have no timestamp. @typedef {{ timestamp: string, level: Level, text: string }} LogEntry */
+/** @typedef {import('./protocol.js').SessionEvent} SessionEvent */
+
+/** A line longer than this many characters is cut, and says so. */
+export const kLongestLine = 2000;
+/** An event shows at most this many lines. */
+export const kMostLines = 200;
+
+/** Levels as emitters write them, and how they are shown; any other is plain text. @type {Record<string, Level>} */
+const kLevels = {
+  success: 'success',
+  error: 'error',
+  critical: 'error',
+  fatal: 'error',
+  progress: 'progress',
+  warning: 'warning',
+  warn: 'warning',
+  debug: 'debug',
+  trace: 'debug',
+};
+
+/** What an event says and at which level; types not named here speak only if they carry text.
+ * @type {Record<string, (data: Record<string, unknown>) => [unknown, Level]>} */
+const kSentences = {
+  log_line: (data) => [data.line, levelOf(data.level)],
+  error: (data) => [[data.message, data.details].filter(isText).join('\n'), 'error'],
+  phase_change: (data) => [`phase ${data.phase}`, 'mark'],
+  iteration_start: (data) => [`iteration ${data.iteration}`, 'mark'],
+  task_complete: (data) => [`task done: ${data.task}`, 'success'],
+  completion: (data) => [data.summary || 'completed', data.success === false ? 'error' : 'success'],
+};
+
+/** @param {SessionEvent} event @returns {LogEntry[]} */
+export function logEntries(event) {
+  const data = event.data ?? {};
+  const sentence = Object.hasOwn(kSentences, event.type) ? kSentences[event.type] : otherSentence;
+  const [text, level] = sentence(data);
+  if (!isText(text)) return [];
+  const lines = clean(text).trimEnd().split('\n');
+  const shown = lines.slice(0, kMostLines).map(cut);
+  if (lines.length > kMostLines) shown.push(`… ${count(lines.length - kMostLines)} more lines`);
+  return shown.map((line, i) => ({ timestamp: i === 0 ? event.timestamp : '', level, text: line }));
+}
+
+/** A line of our own between the session's lines. @param {string} text @returns {LogEntry} */
+export function mark(text) {
+  return { timestamp: '', level: 'mark', text };
+}
+
+/** @param {Record<string, unknown>} data @returns {[unknown, Level]} */
+function otherSentence(data) {
+  return [[data.text, data.message, data.line].find(isText), 'debug'];
+}
+
+/** @param {unknown} level @returns {Level} */
+function levelOf(level) {
+  const name = String(level).toLowerCase();
+  return Object.hasOwn(kLevels, name) ? kLevels[name] : 'text';
+}
+
+/** @param {unknown} value @returns {value is string} */
+function isText(value) {
+  return typeof value === 'string' && value !== '';
+}
+
+/** @param {string} line */
+function cut(line) {
+  if (line.length <= kLongestLine) return line;
+  return `${line.slice(0, kLongestLine)} … ${count(line.length - kLongestLine)} more characters`;
+}

@@ -1,0 +1,85 @@
+/** The phase card: what the session is at, how long already, how long still. */
+import { html, nothing } from '../vendor/lit.js';
+import { clean, clock, count, estimate } from '../format.js';
+
+/** @typedef {import('../page.js').SessionView} SessionView */
+/** @typedef {import('../protocol.js').Status} Status */
+/** @typedef {{ phase: string, seconds: number }} Span */
+
+/** The phases with a look of their own, and what they mean. @type {Record<string, string>} */
+const kKnown = {
+  scout: 'finding out what is there',
+  architect: 'deciding how to build it',
+  builder: 'building it, with tests',
+  complete: 'all done',
+};
+
+/** The track shows at most so many spans, the newest; one under this share of it is too narrow for its name. */
+const kSpans = 24;
+const kNarrow = 0.12;
+
+/** @param {SessionView} view */
+export function phase({ session, status, now }) {
+  const name = status.phase.toLowerCase();
+  const known = Object.hasOwn(kKnown, name);
+  const elapsed = elapsedSeconds(session, status, now);
+  return html`
+    <section class="phase" id="phase" data-phase=${known ? name : 'other'} aria-label="phase">
+      <h2 class="label">phase</h2>
+      <p class="phase-name"><bdi>${clean(status.phase) || 'not known yet'}</bdi></p>
+      <p class="phase-meaning">${known ? kKnown[name] : nothing}</p>
+      <dl class="phase-numbers">
+        <div><dt>iteration</dt><dd id="iteration">${count(status.iterations)}</dd></div>
+        <div><dt>elapsed</dt><dd id="elapsed">${elapsed === null ? '–' : clock(elapsed)}</dd></div>
+        <div><dt>left</dt><dd id="remaining">${remaining(status)}</dd></div>
+      </dl>
+      ${track(status, now)}
+    </section>
+  `;
+}
+
+/** It runs on until the session has ended. @param {SessionView['session']} session @param {Status} status @param {number} now */
+function elapsedSeconds(session, status, now) {
+  if (status.elapsed_seconds === null) return null;
+  const ended = status.state === 'complete' || status.state === 'failed';
+  return status.elapsed_seconds + (ended ? 0 : Math.max(0, now - session.elapsedToldAt) / 1000);
+}
+
+/** @param {Status} status */
+function remaining(status) {
+  if (status.state === 'complete') return 'none';
+  return status.state === 'failed' ? '–' : (estimate(status.estimated_remaining_seconds) ?? 'not known');
+}
+
+/** @param {Status} status @param {number} now */
+function track(status, now) {
+  const all = spans(status, now);
+  if (all.length === 0) return nothing;
+  const last = all.length - 1;
+  const whole = all.reduce((sum, { seconds }) => sum + seconds, 0);
+  return html`
+    <ol class="track" aria-label="phases so far">
+      ${all.map((one, i) => trackItem(one, i === last, one.seconds < kNarrow * whole))}
+    </ol>
+  `;
+}
+
+/** @param {Span} span @param {boolean} current @param {boolean} narrow */
+function trackItem({ phase, seconds }, current, narrow) {
+  const name = clean(phase);
+  return html`
+    <li ?data-current=${current} ?data-narrow=${narrow} .style=${`flex-grow:${Math.max(1, Math.round(seconds))}`} title="${name} ${clock(seconds)}">
+      <bdi>${name}</bdi>
+    </li>
+  `;
+}
+
+/** Equal neighbours are one span. @param {Status} status @param {number} now @returns {Span[]} */
+function spans({ phases, state, state_since }, now) {
+  const distinct = phases.filter(({ phase }, i) => phase !== phases[i - 1]?.phase);
+  const end = state === 'working' ? now : Date.parse(state_since ?? '') || now;
+  const starts = distinct.map(({ started }) => Date.parse(started));
+  return distinct
+    .map(({ phase }, i) => ({ phase, seconds: Math.max(0, ((starts[i + 1] ?? end) - starts[i]) / 1000) || 0 }))
+    .slice(-kSpans);
+}

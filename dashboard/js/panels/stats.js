@@ -1,0 +1,88 @@
+/** The facts of the session, and the evidence behind its state. */
+import { html, nothing } from '../vendor/lit.js';
+import { age, ageOf, clean, compact, count, moment } from '../format.js';
+import { kShortcuts } from '../keys.js';
+
+/** @typedef {import('../page.js').SessionView} SessionView */
+/** @typedef {import('../protocol.js').Status} Status */
+
+/** Notes and failed attempts shown, the newest. */
+const kShown = 5;
+
+/** @param {SessionView} view */
+export function stats(view) {
+  return html`${session(view)} ${evidence(view)} ${failures(view.status)} ${notes(view.status)} ${shortcuts()}`;
+}
+
+/** @param {SessionView} view */
+function session({ session, status, now }) {
+  const { counts } = status;
+  const tokens = status.context.tokens_used;
+  return html`
+    <section class="panel" id="stats" aria-label="session">
+      <h2 class="label">session</h2>
+      <dl class="facts">
+        ${fact('started', moment(status.start_time, now) ?? 'not known', clean(status.start_time))}
+        ${fact('iterations', count(status.iterations))}
+        ${tokens === null ? fact('tokens used', 'not known') : fact('tokens used', compact(tokens), count(tokens))}
+        ${fact('events', count(counts.events))} ${fact('log lines', count(counts.log_lines))}
+        ${fact('errors', count(counts.errors), '', counts.errors > 0 ? 'failed' : '')}
+        ${fact('warnings', count(counts.warnings), '', counts.warnings > 0 ? 'warn' : '')}
+      </dl>
+      <p class="session-id" title="session id"><bdi>${clean(session.id)}</bdi></p>
+    </section>
+  `;
+}
+
+/** @param {SessionView} view */
+function evidence({ session, status, now }) {
+  const silence = Number.isNaN(session.lastEventAt) ? 'none yet' : `${age((now - session.lastEventAt) / 1000)} ago`;
+  const recorded = status.recording === 'ok';
+  return html`
+    <section class="panel" aria-label="evidence">
+      <h2 class="label">why “${status.state}”</h2>
+      <dl class="facts">
+        ${fact('last event', silence)} ${fact('state for', ageOf(status.state_since, now) ?? 'not known')}
+        ${fact('recording', recorded ? 'ok' : clean(status.recording), '', recorded ? 'done' : 'failed')}
+      </dl>
+      ${status.last_error ? html`<p class="quote" data-level="error"><bdi>${clean(status.last_error)}</bdi></p>` : nothing}
+      ${status.last_line ? html`<p class="quote"><bdi>${clean(status.last_line.text)}</bdi></p>` : nothing}
+    </section>
+  `;
+}
+
+/** @param {Status} status */
+function failures({ failed_attempts: failed }) {
+  if (failed.length === 0) return nothing;
+  return html`
+    <section class="panel" aria-label="failed attempts">
+      <div class="panel-head"><h2 class="label">failed attempts</h2><span class="number">${count(failed.length)}</span></div>
+      ${failed.slice(-kShown).map(failure)}
+    </section>
+  `;
+}
+
+/** @param {Status['failed_attempts'][number]} attempt */
+function failure({ iteration, error }) {
+  return html`<p class="quote" data-level="error">iteration ${iteration}: <bdi>${clean(error)}</bdi></p>`;
+}
+
+/** @param {Status} status */
+function notes({ notes: all }) {
+  if (all.length === 0) return nothing;
+  return html`
+    <section class="panel" aria-label="notes">
+      <h2 class="label">notes</h2>
+      ${all.slice(-kShown).map((note) => html`<p class="quote"><bdi>${clean(note)}</bdi></p>`)}
+    </section>
+  `;
+}
+
+function shortcuts() {
+  return html`<p class="shortcuts">${kShortcuts.map(({ key, does }) => html`<span><kbd>${key}</kbd> ${does}</span> `)}</p>`;
+}
+
+/** @param {string} name @param {string} value @param {string} [exact] shown on hover @param {string} [tone] */
+function fact(name, value, exact = '', tone = '') {
+  return html`<div><dt>${name}</dt><dd data-fact=${name} data-tone=${tone || nothing} title=${exact || nothing}>${value}</dd></div>`;
+}

@@ -1,0 +1,85 @@
+/** The messages of docs/protocol.md, as far as this page reads them. Types only: nothing of this file is shipped. */
+
+export type State = 'working' | 'complete' | 'failed' | 'unknown';
+
+/** One session in the list of all sessions. Timestamps are ISO 8601, with or without a zone. */
+export interface Summary {
+  id: string;
+  project: string;
+  task: string;
+  phase: string;
+  iterations: number;
+  start_time: string | null;
+  last_update: string | null;
+  completed_tasks: number;
+  total_tasks: number;
+  is_complete: boolean;
+  state: State;
+  state_since: string | null;
+  context_percent: number | null;
+  last_line: LastLine | null;
+  estimated_remaining_seconds: number | null;
+}
+
+export interface LastLine {
+  text: string;
+  level: string;
+}
+
+/** What the server's fold knows of one session. A message may carry only the fields that changed. */
+export interface Status {
+  id: string;
+  project: string;
+  task: string;
+  phase: string;
+  iterations: number;
+  start_time: string | null;
+  last_update: string | null;
+  elapsed_seconds: number | null;
+  estimated_remaining_seconds: number | null;
+  tasks: Tasks;
+  context: { percentage: number | null; tokens_used: number | null };
+  is_complete: boolean;
+  notes: string[];
+  offset: number;
+  epoch: number | string;
+  state: State;
+  state_since: string | null;
+  last_event_age_seconds: number | null;
+  success: boolean | null;
+  counts: { events: number; log_lines: number; errors: number; warnings: number };
+  phases: { phase: string; started: string }[];
+  failed_attempts: { iteration: number; error: string; time: string }[];
+  last_line: LastLine | null;
+  last_error: string | null;
+  recording: string;
+  truncated: boolean;
+}
+
+export interface Tasks {
+  completed: string[];
+  remaining: string[];
+  current: string | null;
+  total: number;
+  progress_percent: number;
+}
+
+/** An event of the record, with its place in it. `data` is whatever the emitter wrote. */
+export interface SessionEvent {
+  type: string;
+  timestamp: string;
+  offset: number;
+  data: Record<string, unknown>;
+}
+
+export type ControlMessage =
+  | { type: 'status'; data: Partial<Status> }
+  | { type: 'reset'; epoch: number | string }
+  | { type: 'complete'; message: string };
+
+export type SessionMessage = SessionEvent | ControlMessage;
+
+export type ListMessage =
+  | { type: 'sessions'; sessions: Summary[] }
+  | { type: 'session'; data: Summary }
+  | { type: 'session_removed'; id: string };

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { age, clean, clock, compact, estimate, moment, percent, stateSentence, timeOfDay } from '../js/format.js';
+import { parseRoute, sessionHref } from '../js/router.js';
+
+test('times are written as a person would say them', () => {
+  assert.deepEqual([8, 724, 13330].map(clock), ['0:08', '12:04', '3:42:10']);
+  assert.deepEqual([-5, 8, 250, 7300, 300_000].map(age), ['0 s', '8 s', '4 min', '2 h', '3 d']);
+  assert.equal(timeOfDay('2026-01-01T03:12:08.123456'), '03:12:08');
+  assert.equal(timeOfDay('yesterday'), '');
+});
+
+test('a moment of another day names its day', () => {
+  const now = Date.parse('2026-11-23T06:00:00');
+  assert.equal(moment('2026-11-23T02:05:00', now), '02:05');
+  assert.equal(moment('2026-11-22T23:02:00', now), '22 Nov 23:02');
+  assert.equal(moment(null, now), null);
+});
+
+test('numbers are rounded to what is known of them', () => {
+  assert.deepEqual([850, 4100, 62_140, 999_900, 9.4e6, 2e9].map(compact), ['850', '4.1 k', '62 k', '1.0 M', '9.4 M', '2.0 G']);
+  assert.deepEqual([null, 20, 250, 3120, 9000].map(estimate), [null, '< 1 min', '~4 min', '~50 min', '~2.5 h']);
+  assert.deepEqual([-3, 31, 999, NaN, null, '5'].map(percent), [0, 31, 100, null, null, null]);
+});
+
+test('a state is said with the age of its evidence', () => {
+  assert.equal(stateSentence('working', '3 s', '2 h'), 'working — 3 s');
+  assert.equal(stateSentence('complete', '2 h', '2 h'), 'complete — 2 h ago');
+  assert.equal(stateSentence('unknown', '12 min', null), 'unknown — silent 12 min');
+  assert.equal(stateSentence('unknown', null, null), 'unknown — nothing heard yet');
+});
+
+test('terminal codes go, other control characters become visible', () => {
+  assert.equal(clean('\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link'), 'red link');
+  assert.equal(clean('a\0b\x7f\tc\r\nd'), 'a␀b␡    c\nd');
+  assert.equal(clean(undefined), '');
+});
+
+test('a session’s address leads back to it, whatever its name', () => {
+  for (const id of ['my-app_20261123_030252', 'a b%2F', '<b>#?&', 'مرحبا']) {
+    assert.deepEqual(parseRoute(sessionHref(id)), { name: 'session', id });
+  }
+});
+
+test('no hash means the newest session, anything unreadable the list', () => {
+  assert.deepEqual(['', '#', '#/', '#/s/%E0%A4%A', '#/nowhere'].map((hash) => parseRoute(hash).name), ['newest', 'newest', 'list', 'list', 'list']);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LogBuffer } from '../js/log_buffer.js';
+import { kLongestLine, kMostLines, logEntries } from '../js/log_entry.js';
+import { LogRows, wrap } from '../js/log_rows.js';
+
+/** @typedef {import('../js/protocol.js').SessionEvent} SessionEvent */
+
+/** @param {string} type @param {Record<string, unknown>} data @returns {SessionEvent} */
+const event = (type, data) => ({ type, timestamp: '2026-01-01T00:00:00Z', offset: 1, data });
+/** @param {string} type @param {Record<string, unknown>} data */
+const shown = (type, data) => logEntries(event(type, data)).map(({ level, text }) => `${level}: ${text}`);
+/** @param {string} text @returns {import('../js/log_entry.js').LogEntry} */
+const entry = (text) => ({ timestamp: '', level: 'text', text });
+
+test('a buffer holds the newest lines, each by the number it came with', () => {
+  const buffer = new LogBuffer(3);
+  ['a', 'b', 'c', 'd'].forEach((text) => buffer.push(entry(text)));
+  assert.deepEqual([buffer.first, buffer.end, buffer.at(1).text, buffer.at(3).text], [1, 4, 'b', 'd']);
+  buffer.clear();
+  buffer.push(entry('e'));
+  assert.deepEqual([buffer.first, buffer.end, buffer.at(4).text], [4, 5, 'e']);
+});
+
+test('log lines show their level, errors their details', () => {
+  assert.deepEqual(shown('log_line', { line: 'ok', level: 'SUCCESS' }), ['success: ok']);
+  assert.deepEqual(shown('error', { message: 'no', details: 'at x\nat y' }), ['error: no', 'error: at x', 'error: at y']);
+  assert.deepEqual(shown('completion', { success: false, summary: 'gave up' }), ['error: gave up']);
+});
+
+test('levels and types that name parts of an object are nothing special', () => {
+  assert.deepEqual(shown('log_line', { line: 'x', level: 'constructor' }), ['text: x']);
+  assert.deepEqual(shown('toString', { text: 'y' }), ['debug: y']);
+});
+
+test('an unknown type is shown only if it carries text', () => {
+  assert.deepEqual(shown('tool_call', { message: 'reads' }), ['debug: reads']);
+  assert.deepEqual(shown('heartbeat', { n: 1 }), []);
+});
+
+test('very long lines and very many lines are cut, and say so', () => {
+  const [long] = shown('log_line', { line: 'x'.repeat(kLongestLine + 5) });
+  assert.ok(long.endsWith('x … 5 more characters'));
+  const many = shown('log_line', { line: 'x\n'.repeat(kMostLines + 7) });
+  assert.deepEqual([many.length, many[kMostLines]], [kMostLines + 1, 'text: … 7 more lines']);
+});
+
+test('lines wrap at spaces where one is near, wide characters count two', () => {
+  assert.deepEqual(wrap('short', 10), ['short']);
+  assert.deepEqual(wrap('aaaa bbbb cccc', 10), ['aaaa bbbb ', 'cccc']);
+  assert.deepEqual(wrap('abcdefghijkl', 5), ['abcde', 'fghij', 'kl']);
+  assert.deepEqual(wrap('漢字漢字', 4), ['漢字', '漢字']);
+  assert.deepEqual(wrap('😀😀😀', 4), ['😀😀', '😀']);
+});
+
+/** @param {LogRows} rows */
+const held = (rows) => Array.from({ length: rows.end - rows.first }, (_, i) => rows.at(rows.first + i).text);
+
+test('rows follow the buffer, each by the number it came with', () => {
+  const buffer = new LogBuffer(2);
+  const rows = new LogRows();
+  ['aaaabbbbcccc', 'x'].forEach((text) => buffer.push(entry(text)));
+  rows.sync(buffer, 4);
+  assert.deepEqual([rows.first, rows.end, held(rows)], [0, 4, ['aaaa', 'bbbb', 'cccc', 'x']]);
+  buffer.push(entry('y'));
+  assert.equal(rows.sync(buffer, 4), 3);
+  assert.deepEqual([rows.first, rows.end, held(rows)], [3, 5, ['x', 'y']]);
+});
+
+test('rows are the same whether lines came one by one or in a burst longer than the buffer', () => {
+  const buffer = new LogBuffer(50);
+  const [followed, late] = [new LogRows(), new LogRows()];
+  for (let n = 0; n < 9_000; n += 1) {
+    buffer.push(entry('word '.repeat(n % 7)));
+    if (n % 13 === 0 || n > 8_990) followed.sync(buffer, 8);
+  }
+  followed.sync(buffer, 8);
+  late.sync(buffer, 8);
+  assert.deepEqual(held(followed), held(late));
+});
+
+test('another width breaks all lines anew, into rows with new numbers', () => {
+  const buffer = new LogBuffer(10);
+  const rows = new LogRows();
+  buffer.push(entry('abcdefgh'));
+  rows.sync(buffer, 4);
+  assert.equal(rows.sync(buffer, 3), 0);
+  assert.deepEqual([rows.first, rows.end, held(rows)], [2, 5, ['abc', 'def', 'gh']]);
+});

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const kSite = fileURLToPath(new URL('..', import.meta.url));
+const kImport = /^import\s(?:[^'";]*?\sfrom\s)?'(\.[^']+)'/gm;
+
+/** All modules reached from one, as paths below the site. @param {string} module @param {Set<string>} [seen] */
+async function graph(module, seen = new Set()) {
+  if (seen.has(module)) return seen;
+  seen.add(module);
+  if (module.startsWith('js/vendor/')) return seen;
+  const code = await readFile(path.join(kSite, module), 'utf8');
+  for (const [, target] of code.matchAll(kImport)) await graph(path.posix.join(path.posix.dirname(module), target), seen);
+  return seen;
+}
+
+test('every module that the page imports is preloaded, and nothing else', async () => {
+  const page = await readFile(path.join(kSite, 'index.html'), 'utf8');
+  const preloaded = [...page.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, href]) => href);
+  const imported = await graph('js/main.js');
+  imported.delete('js/main.js');
+  assert.deepEqual(preloaded, [...imported].sort());
+});
+
+test('the page holds no inline script or style and names no other host', async () => {
+  const page = await readFile(path.join(kSite, 'index.html'), 'utf8');
+  assert.doesNotMatch(page, /<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|https?:/);
+});

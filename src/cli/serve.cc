@@ -1,0 +1,182 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/serve_settings.h"
+#include "cli/serve_sink.h"
+#include "cli/version.h"
+#include "cli/watched_roots.h"
+#include "net/websocket.h"
+#include "server/server.h"
+#include "sources/sources.h"
+
+namespace livestream::cli {
+namespace {
+
+constexpr std::size_t kWorkers = 4;
+constexpr std::chrono::minutes kRetentionInterval{30};
+
+int refuse(const std::string& why, int exit_code) {
+  fmt::print(stderr, "livestream serve: {}\n", why);
+  return exit_code;
+}
+
+// Each viewer is a descriptor: as many as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool is_writable(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }
+
+// A session belongs to the root that has a folder of its name; one that only posts goes to our own folder.
+SessionFiles place(const std::string& id, const std::filesystem::path& state, const WatchedRoots& roots) {
+  std::error_code ignored;
+  for (const auto& root : roots.all()) {
+    const auto folder = root / "logs" / "events" / id;
+    const bool is_there = std::filesystem::exists(folder, ignored) || std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
+    if (!is_there || !is_writable(root)) continue;
+    return {.root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
+  }
+  const auto log = state / "events" / id / "events.jsonl";
+  return {.event_log = log, .derived = derived_folder(state, log)};
+}
+
+void frame_text(std::string& out, std::size_t bytes) { net::append_frame_header(out, net::Opcode::text, bytes); }
+
+// Everything that runs while the server does, in the order it must end.
+class Serving {
+ public:
+  Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync, RetentionPolicy retention)
+      : state_(state_folder(environment)),
+        retention_(retention),
+        hub_({.clock = clock_,
+              .workers = workers_,
+              .post = [this](std::function<void()> job) { loop_.post(std::move(job)); },
+              .framer = frame_text,
+              .options = {.max_viewers_per_session = settings.max_viewers, .sync = sync, .naive_zone = zone}},
+             [this](const std::string& id) { return place(id, state_, roots_); }),
+        sink_(loop_, hub_, state_),
+        sources_(sink_, clock_),
+        roots_(state_ / "roots", [this](const std::filesystem::path& root) { sources_.add_root(root); }) {}
+
+  Result<std::uint16_t> listen(const ServeSettings& settings) {
+    ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
+                          .allowed_origins = settings.cors_origins,
+                          .dashboard = settings.dashboard,
+                          .version = kVersion};
+    options.http.max_connections = settings.max_connections;
+    auto server = Server::open({.loop = loop_,
+                                .hub = hub_,
+                                .clock = clock_,
+                                .workers = workers_,
+                                .add_root = [this](const auto& root) { return roots_.keep(root); },
+                                .roots = [this] { return roots_.all(); }},
+                               std::move(options));
+    if (!server) return server.error();
+    server_ = std::move(*server);
+    return server_->port();
+  }
+
+  void watch(const std::vector<std::string>& roots) {
+    for (const auto& root : roots) roots_.add(root);
+    if (roots.empty()) roots_.add(std::filesystem::current_path());
+    roots_.add_kept();
+    find_own_records();
+    keep_house();
+  }
+
+  void run() {
+    loop_.on_termination([this](int) { server_->stop("the server is stopping"); });
+    loop_.run();
+    sources_.stop();
+  }
+
+ private:
+  // Sessions that only posted have no root: their records are found here.
+  void find_own_records() {
+    (void)workers_.post([this, folder = state_ / "events"] {
+      for (const StoredRecord& record : stored_records(folder)) {
+        const auto log = folder / record.id / "events.jsonl";
+        loop_.post([this, id = record.id, log, modified = record.modified] {
+          hub_.found(id, {.event_log = log, .derived = derived_folder(state_, log), .modified_us = modified.time_since_epoch().count()});
+        });
+      }
+    });
+  }
+
+  void keep_house() {
+    if (!retention_.keep && !retention_.max_bytes) return;
+    remove_expired();
+    retention_timer_.emplace(loop_.every(kRetentionInterval, [this] { remove_expired(); }));
+  }
+
+  void remove_expired() {
+    (void)workers_.post([this, folder = state_ / "events", now = clock_.system_now()] {
+      for (const std::string& id : expired(stored_records(folder), retention_, now))
+        loop_.post([this, id] {
+          const auto removed = hub_.remove(id);
+          log::info("record \"{}\" is past --keep or --max-disk: {}", id, removed ? "removed" : removed.error().message);
+        });
+    });
+  }
+
+  const std::filesystem::path state_;
+  const RetentionPolicy retention_;
+  RealClock clock_;
+  net::Loop loop_;
+  WorkerPool workers_{kWorkers};
+  Hub hub_;
+  ServeSink sink_;
+  Sources sources_;
+  WatchedRoots roots_;
+  std::unique_ptr<Server> server_;
+  std::optional<net::Timer> retention_timer_;
+};
+
+int serve(const ServeSettings& settings, const Environment& environment) {
+  if (const auto why = refuse_exposure(settings, environment); !why.empty()) return refuse(why, kUsage);
+  const auto sync = sync_policy(settings);
+  if (!sync) return refuse(sync.error().message, kUsage);
+  const auto retention = retention_policy(settings);
+  if (!retention) return refuse(retention.error().message, kUsage);
+  const auto zone = naive_zone(settings);
+  if (!zone) return refuse(zone.error().message, kUsage);
+
+  raise_descriptor_limit();
+  Serving serving(settings, environment, *zone, *sync, *retention);
+  const auto port = serving.listen(settings);
+  if (!port) return refuse(port.error().message, kFailed);
+  serving.watch(settings.roots);
+  const std::string host = settings.host == "::1" ? "[::1]" : settings.host;
+  fmt::print("Livestream is listening on http://{}:{}\n", host, *port);
+  std::fflush(stdout);
+  serving.run();
+  // A log on a disk that hangs may still hold a thread; everything else was flushed.
+  ::_exit(kOk);
+}
+
+}  // namespace
+
+std::function<int()> add_serve(CLI::App& app, const Process& process) {
+  auto settings = std::make_shared<ServeSettings>();
+  auto failure = std::make_shared<std::string>();
+  auto defaults = default_settings(process.environment);
+  if (defaults)
+    *settings = std::move(*defaults);
+  else
+    *failure = defaults.error().message;
+  add_serve_options(app, *settings);
+  return [settings, failure, environment = process.environment] {
+    return failure->empty() ? serve(*settings, environment) : refuse(*failure, kUsage);
+  };
+}
+
+}  // namespace livestream::cli

@@ -1,0 +1,124 @@
+#include "cli/serve_settings.h"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+
+#include "net/url.h"
+#include "server/guard.h"
+
+namespace livestream::cli {
+namespace {
+
+Error bad_value(std::string_view what, std::string_view value, std::string_view expected) {
+  return invalid(fmt::format("{} \"{}\" must be {}", what, value, expected));
+}
+
+Result<int> to_port(std::string_view what, const std::string& text) {
+  const auto port = net::parse_number(text);
+  if (!port || *port > 65'535) return bad_value(what, text, "a port: 0 (any free one) to 65535");
+  return static_cast<int>(*port);
+}
+
+void read_strings(const toml::node& node, std::vector<std::string>& out) {
+  if (const auto text = node.value<std::string>()) out.push_back(*text);
+  if (const auto* list = node.as_array())
+    for (const auto& item : *list)
+      if (const auto text = item.value<std::string>()) out.push_back(*text);
+}
+
+// The same names as the long options.
+Result<void> read_file(const std::filesystem::path& path, ServeSettings& settings) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  try {
+    const toml::table table = toml::parse_file(path.string());
+    for (const auto& [key, node] : table) {
+      const std::string_view name = key.str();
+      const std::string text = node.value_or<std::string>("");
+      if (name == "root") read_strings(node, settings.roots);
+      else if (name == "cors-origin") read_strings(node, settings.cors_origins);
+      else if (name == "host") settings.host = text;
+      else if (name == "port") settings.port = node.value_or(settings.port);
+      else if (name == "sync") settings.sync = text;
+      else if (name == "dashboard") settings.dashboard = text;
+      else if (name == "keep") settings.keep = text;
+      else if (name == "max-disk") settings.max_disk = text;
+      else if (name == "naive-tz") settings.naive_tz = text;
+      else if (name == "max-connections") settings.max_connections = node.value_or(settings.max_connections);
+      else if (name == "max-viewers") settings.max_viewers = node.value_or(settings.max_viewers);
+      else return invalid(fmt::format("{}: unknown key \"{}\"; the keys are the long options of `serve`", path.string(), name));
+    }
+  } catch (const toml::parse_error& error) {
+    return invalid(fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ServeSettings> default_settings(const Environment& environment) {
+  ServeSettings settings;
+  if (const auto read = read_file(config_folder(environment) / "config.toml", settings); !read) return read.error();
+  if (const auto host = environment("LIVESTREAM_HOST"); host && !host->empty()) settings.host = *host;
+  if (const auto text = environment("LIVESTREAM_PORT"); text && !text->empty()) {
+    const auto port = to_port("LIVESTREAM_PORT", *text);
+    if (!port) return port.error();
+    settings.port = *port;
+  }
+  return settings;
+}
+
+void add_serve_options(CLI::App& app, ServeSettings& settings) {
+  app.add_option("--root", settings.roots, "a project folder to watch; may be given several times (default: the current folder)")->take_all();
+  app.add_option("--host", settings.host, "address to listen on: 127.0.0.1, ::1 or localhost")->capture_default_str();
+  app.add_option("--port", settings.port, "port to listen on; 0: any free one")->capture_default_str()->check(CLI::Range(0, 65'535));
+  app.add_option("--sync", settings.sync, "when events are forced to disk: always (before they are acknowledged), interval (within a second), never")->capture_default_str();
+  app.add_option("--dashboard", settings.dashboard, "serve the page from this folder, for working on it")->check(CLI::ExistingDirectory);
+  app.add_option("--cors-origin", settings.cors_origins, "another site that may read and post, e.g. https://example.org; may be given several times");
+  app.add_option("--keep", settings.keep, "delete our own records this long after their last event: 90d, 12h (default: never)");
+  app.add_option("--max-disk", settings.max_disk, "delete our own oldest records past this size: 10G, 500M (default: never)");
+  app.add_option("--naive-tz", settings.naive_tz, "how to read times without a zone: local, utc, +02:00")->capture_default_str();
+  app.add_option("--max-connections", settings.max_connections, "connections at once; past that: 503")->capture_default_str();
+  app.add_option("--max-viewers", settings.max_viewers, "viewers of one session; past that: closed with 1008")->capture_default_str();
+  app.add_flag("--lan", settings.lan, "be reachable from other machines (refused until access control exists)");
+}
+
+std::string refuse_exposure(const ServeSettings& settings, const Environment& environment) {
+  constexpr std::string_view kWhy =
+      "records hold source code and secrets, and access control does not exist yet; open the page on this machine, or through `ssh -L 8080:localhost:8080`";
+  if (settings.lan) return fmt::format("--lan is refused: {}", kWhy);
+  const std::string ngrok = environment("USE_NGROK").value_or("");
+  if (!ngrok.empty() && ngrok != "false" && ngrok != "0") return fmt::format("USE_NGROK={} is refused: {}", ngrok, kWhy);
+  const bool is_local = is_loopback_name(settings.host) || settings.host == "::1";
+  if (!is_local) return fmt::format("host \"{}\" is refused: {}", settings.host, kWhy);
+  return {};
+}
+
+Result<SyncPolicy> sync_policy(const ServeSettings& settings) {
+  if (settings.sync == "always") return SyncPolicy::always;
+  if (settings.sync == "interval") return SyncPolicy::interval;
+  if (settings.sync == "never") return SyncPolicy::never;
+  return bad_value("sync", settings.sync, "always, interval or never");
+}
+
+Result<RetentionPolicy> retention_policy(const ServeSettings& settings) {
+  RetentionPolicy policy;
+  if (!settings.keep.empty()) {
+    policy.keep = parse_duration(settings.keep);
+    if (!policy.keep) return bad_value("keep", settings.keep, "a time like 90d, 12h or 30m");
+  }
+  if (!settings.max_disk.empty()) {
+    policy.max_bytes = parse_size(settings.max_disk);
+    if (!policy.max_bytes) return bad_value("max-disk", settings.max_disk, "a size like 10G, 500M or 64K");
+  }
+  return policy;
+}
+
+Result<ZoneRule> naive_zone(const ServeSettings& settings) {
+  const auto rule = ZoneRule::parse(settings.naive_tz);
+  if (!rule) return bad_value("naive-tz", settings.naive_tz, "local, utc or a distance like +02:00");
+  return *rule;
+}
+
+}  // namespace livestream::cli

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/iso_time.h"
+#include "base/result.h"
+#include "base/state_folder.h"
+#include "hub/retention.h"
+#include "hub/services.h"
+
+namespace livestream::cli {
+
+/// What `serve` was asked for: defaults, then the configuration file, then the environment, then options.
+struct ServeSettings {
+  std::vector<std::string> roots;
+  std::string host = "127.0.0.1";
+  int port = 8080;
+  std::string sync = "interval";
+  std::string dashboard;
+  std::vector<std::string> cors_origins;
+  std::string keep;
+  std::string max_disk;
+  std::string naive_tz = "local";
+  std::size_t max_connections = 20'000;
+  std::size_t max_viewers = 10'000;
+  bool lan = false;
+};
+
+/// The settings of configuration file and environment, for options to start from. Errors name the key or
+/// variable and its value.
+Result<ServeSettings> default_settings(const Environment& environment);
+void add_serve_options(CLI::App& app, ServeSettings& settings);
+
+/// Why the server must not start like this, as long as nobody can be kept out; nothing is wrong: an empty string.
+std::string refuse_exposure(const ServeSettings& settings, const Environment& environment);
+
+Result<SyncPolicy> sync_policy(const ServeSettings& settings);
+Result<RetentionPolicy> retention_policy(const ServeSettings& settings);
+Result<ZoneRule> naive_zone(const ServeSettings& settings);
+
+}  // namespace livestream::cli

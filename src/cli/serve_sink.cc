@@ -1,0 +1,51 @@
+#include "cli/serve_sink.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "recording/file_event_log.h"
+
+namespace livestream::cli {
+
+std::string ServeSink::shown_id(const std::string& id, const std::filesystem::path& root) {
+  const auto& owner = owners_.try_emplace(id, root).first->second;
+  return owner == root ? id : fmt::format("{}~{:04x}", id, stable_hash(root.string()) & 0xFFFF);
+}
+
+void ServeSink::session_found(FoundSession session) {
+  loop_.post([this, session = std::move(session)] {
+    SessionFiles files{.root = session.root,
+                       .event_log = session.event_log,
+                       .derived = derived_folder(state_folder_, session.event_log),
+                       .checkpoint = session.checkpoint,
+                       .session_log = session.session_log,
+                       .overnight_log = session.overnight_log,
+                       .is_complete = session.is_complete,
+                       .modified_us = session.modified_us};
+    hub_.found(shown_id(session.id, session.root), std::move(files));
+  });
+}
+
+void ServeSink::session_gone(const std::string& id, const std::filesystem::path& root) {
+  loop_.post([this, id, root] {
+    hub_.gone(shown_id(id, root));
+    const auto owner = owners_.find(id);
+    if (owner != owners_.end() && owner->second == root) owners_.erase(owner);
+  });
+}
+
+void ServeSink::log_grew(const std::string& id, const std::filesystem::path& root) {
+  loop_.post([this, id, root] { hub_.log_grew(shown_id(id, root)); });
+}
+
+void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events, bool is_live) {
+  auto shared = std::make_shared<std::vector<Event>>(std::move(events));
+  loop_.post([this, id, root, shared, is_live] { hub_.derived(shown_id(id, root), std::move(*shared), is_live); });
+}
+
+void ServeSink::scanned(const std::filesystem::path& root) { log::debug("{} was scanned", root.string()); }
+
+}  // namespace livestream::cli

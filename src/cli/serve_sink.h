@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "hub/hub.h"
+#include "net/loop.h"
+#include "sources/event_sink.h"
+
+namespace livestream::cli {
+
+/// Carries what the sources see over to the hub's thread, and gives the same id in a second root a name of
+/// its own: `id~` and 4 hex digits of the root.
+class ServeSink final : public EventSink {
+ public:
+  ServeSink(net::Loop& loop, Hub& hub, std::filesystem::path state_folder)
+      : loop_(loop), hub_(hub), state_folder_(std::move(state_folder)) {}
+
+  void session_found(FoundSession session) override;
+  void session_gone(const std::string& id, const std::filesystem::path& root) override;
+  void log_grew(const std::string& id, const std::filesystem::path& root) override;
+  void derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events, bool is_live) override;
+  void scanned(const std::filesystem::path& root) override;
+
+ private:
+  std::string shown_id(const std::string& id, const std::filesystem::path& root);
+
+  net::Loop& loop_;
+  Hub& hub_;
+  const std::filesystem::path state_folder_;
+  std::map<std::string, std::filesystem::path> owners_;  // loop thread: which root has the plain id
+};
+
+}  // namespace livestream::cli

@@ -1,0 +1,68 @@
+#include <utility>
+
+#include "hub/hub.h"
+#include "model/event_codec.h"
+#include "server/answers.h"
+#include "server/routes.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::string_view kNdjson = "application/x-ndjson";
+
+bool is_ndjson(const net::HttpRequest& request) {
+  const std::string_view type = request.field("Content-Type");
+  return net::equals_ignoring_case(type.substr(0, type.find(';')), kNdjson);
+}
+
+std::optional<net::HttpResponse> refuse_size(const Call& call, bool many) {
+  const std::size_t limit = many ? call.server.limits.batch_bytes : call.server.limits.event_bytes;
+  const std::size_t size = call.request.body.size();
+  if (size <= limit) return std::nullopt;
+  return error_answer(413, "the body has " + std::to_string(size) + " bytes; " +
+                               (many ? "a batch may have " : "one event may have ") + std::to_string(limit));
+}
+
+Result<std::vector<Event>> read_events(const Call& call, bool many) {
+  const Channel* channel = call.server.hub.find(call.id);
+  const EventDefaults defaults{.session_id = call.id,
+                               .now = call.server.clock.system_now(),
+                               .sequence = channel == nullptr ? 1 : channel->last_offset() + 1};
+  if (many) return parse_events(call.request.body, defaults);
+  auto event = parse_event(call.request.body, defaults);
+  if (!event) return event.error();
+  std::vector<Event> events;
+  events.push_back(std::move(*event));
+  return events;
+}
+
+net::HttpResponse published_answer(const Published& published, std::size_t count, bool many) {
+  if (published.error) return error_answer(*published.error);
+  const std::uint64_t last = published.offsets.empty() ? 0 : published.offsets.back();
+  net::HttpResponse response;
+  response.body = R"({"broadcasted":)" + std::to_string(published.viewers) + R"(,"offset":)" + std::to_string(last);
+  if (many) response.body += R"(,"count":)" + std::to_string(count);
+  response.body += '}';
+  return response;
+}
+
+}  // namespace
+
+void post_broadcast(const Call& call, net::Responder responder) {
+  const bool many = is_ndjson(call.request);
+  if (auto refusal = refuse_size(call, many)) return responder.send(std::move(*refusal));
+  auto events = read_events(call, many);
+  if (!events) return responder.send(error_answer(events.error()));
+  for (const Event& event : *events)
+    if (event.line.size() > call.server.limits.event_bytes)
+      return responder.send(error_answer(413, "an event has " + std::to_string(event.line.size()) +
+                                                  " bytes; one may have " + std::to_string(call.server.limits.event_bytes)));
+  const std::size_t count = events->size();
+  if (count == 0) return responder.send(published_answer({}, 0, many));
+  auto later = std::make_shared<net::Responder>(std::move(responder));
+  call.server.hub.publish(call.id, std::move(*events), [later, count, many](const Published& published) {
+    later->send(published_answer(published, count, many));
+  });
+}
+
+}  // namespace livestream

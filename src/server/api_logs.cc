@@ -1,0 +1,87 @@
+#include <deque>
+#include <utility>
+
+#include "base/file.h"
+#include "formats/ralph/session_log.h"
+#include "formats/text_lines.h"
+#include "hub/hub.h"
+#include "net/url.h"
+#include "server/answers.h"
+#include "server/routes.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::uint64_t kDefaultLines = 50;
+constexpr std::uint64_t kMaxLogFile = 64 * 1024 * 1024;
+// How many events are looked through for log lines, from the end: enough for sessions that mostly do other things.
+constexpr std::uint64_t kLookBack = 10'000;
+
+std::string text_of(const boost::json::object& data, const char* name) {
+  const auto* value = data.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+void add_lines(std::deque<std::string>& lines, const Event& event) {
+  if (event.type == "log_line") lines.push_back(text_of(event.data, "line"));
+  if (event.type != "error") return;
+  const std::string details = text_of(event.data, "details");
+  lines.push_back("ERROR: " + text_of(event.data, "message") + (details.empty() ? "" : " — " + details));
+}
+
+std::vector<std::string> lines_of_events(const Result<std::vector<CountedEvent>>& events, std::size_t limit) {
+  std::deque<std::string> lines;
+  if (events) {
+    for (const CountedEvent& counted : *events) {
+      add_lines(lines, counted.event);
+      while (lines.size() > limit) lines.pop_front();
+    }
+  }
+  return {lines.begin(), lines.end()};
+}
+
+// The same as text files have it, for a session that emits no log lines.
+std::vector<std::string> lines_of_files(const SessionFiles& files, std::size_t limit) {
+  if (!files.session_log.empty())
+    if (const auto text = read_file(files.session_log, kMaxLogFile)) return ralph::session_log_lines(*text, limit);
+  if (!files.overnight_log.empty())
+    if (const auto text = read_file(files.overnight_log, kMaxLogFile)) return log_lines(*text, Ansi::keep, limit);
+  return {};
+}
+
+net::HttpResponse logs_answer(const std::string& id, const std::vector<std::string>& lines) {
+  boost::json::array logs;
+  for (const std::string& line : lines) logs.emplace_back(to_utf8(line));
+  return json_answer(boost::json::object{{"session_id", id}, {"logs", std::move(logs)}});
+}
+
+}  // namespace
+
+void get_logs(const Call& call, net::Responder responder) {
+  Channel* channel = call.server.hub.find(call.id);
+  if (channel == nullptr || !channel->is_known())
+    return responder.send(error_answer(404, "there is no session \"" + call.id + "\""));
+  const std::string wanted = net::query_value(call.request.query(), "lines").value_or(std::to_string(kDefaultLines));
+  const auto limit = net::parse_number(wanted);
+  if (!limit || *limit < 1 || *limit > call.server.limits.max_log_lines)
+    return responder.send(error_answer(400, "lines \"" + wanted + "\" must be a whole number from 1 to " +
+                                                std::to_string(call.server.limits.max_log_lines)));
+  auto later = std::make_shared<net::Responder>(std::move(responder));
+  auto answer_from_files = [later, id = call.id, limit = *limit, files = channel->files(), &server = call.server] {
+    const bool queued = server.workers.post([later, id, limit, files, post = server.post] {
+      auto answer = std::make_shared<net::HttpResponse>(logs_answer(id, lines_of_files(files, limit)));
+      post([later, answer] { later->send(std::move(*answer)); });
+    });
+    if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
+  };
+  const std::uint64_t last = channel->shown_offset();
+  if (last == 0) return answer_from_files();
+  const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
+  channel->read_events(after, kLookBack, [later, id = call.id, limit = *limit, answer_from_files](const auto& events) {
+    const auto lines = lines_of_events(events, limit);
+    if (lines.empty()) return answer_from_files();
+    later->send(logs_answer(id, lines));
+  });
+}
+
+}  // namespace livestream

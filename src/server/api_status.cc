@@ -1,0 +1,59 @@
+#include <utility>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "formats/ralph/checkpoint.h"
+#include "hub/hub.h"
+#include "model/event_codec.h"
+#include "server/answers.h"
+#include "server/routes.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::uint64_t kMaxStateFile = 64 * 1024 * 1024;
+
+// The artifacts stay in the checkpoint: their texts are read when somebody asks.
+boost::json::object read_artifacts(const std::filesystem::path& checkpoint) {
+  const auto text = read_file(checkpoint / "state.json", kMaxStateFile);
+  const auto artifacts = text ? ralph::read_artifacts(*text) : std::nullopt;
+  if (!artifacts) return {};
+  boost::json::object out;
+  const auto add = [&](const char* name, const std::string& content) {
+    if (!content.empty()) out[name] = content;
+  };
+  add("research", artifacts->research);
+  add("spec", artifacts->spec);
+  add("plan", artifacts->plan);
+  add("tasks", artifacts->tasks);
+  return out;
+}
+
+net::HttpResponse status_answer(boost::json::object status, std::string_view if_none_match) {
+  // The tag covers what does not pass by itself: a status that only grew older is still the same.
+  boost::json::object steady = status;
+  for (const char* passing : {"elapsed_seconds", "last_event_age_seconds", "estimated_remaining_seconds"}) steady.erase(passing);
+  const std::string etag = std::to_string(stable_hash(to_json(steady)));
+  return with_etag(json_answer(status), etag, if_none_match);
+}
+
+}  // namespace
+
+void get_status(const Call& call, net::Responder responder) {
+  Channel* channel = call.server.hub.find(call.id);
+  if (channel == nullptr || !channel->is_known())
+    return responder.send(error_answer(404, "there is no session \"" + call.id + "\"; see /api/sessions for those there are"));
+  boost::json::object status = to_status_json(channel->status(), channel->view());
+  const std::string if_none_match(call.request.field("If-None-Match"));
+  if (channel->files().checkpoint.empty()) return responder.send(status_answer(std::move(status), if_none_match));
+  auto later = std::make_shared<net::Responder>(std::move(responder));
+  const bool queued = call.server.workers.post(
+      [later, if_none_match, checkpoint = channel->files().checkpoint, status = std::move(status), post = call.server.post]() mutable {
+        status["artifacts"] = read_artifacts(checkpoint);
+        auto answer = std::make_shared<net::HttpResponse>(status_answer(std::move(status), if_none_match));
+        post([later, answer] { later->send(std::move(*answer)); });
+      });
+  if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
+}
+
+}  // namespace livestream

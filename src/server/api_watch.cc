@@ -1,0 +1,53 @@
+#include <utility>
+
+#include "net/url.h"
+#include "net/websocket.h"
+#include "server/answers.h"
+#include "server/live_socket.h"
+#include "server/overview_socket.h"
+#include "server/routes.h"
+
+namespace livestream {
+namespace {
+
+Result<LiveRequest> read_request(const Call& call) {
+  LiveRequest request{.id = call.id};
+  request.epoch = net::query_value(call.request.query(), "epoch").value_or("");
+  const auto after = net::query_value(call.request.query(), "after");
+  if (!after) return request;
+  request.wants_periodic_status = false;
+  if (*after == "now") return request;
+  request.after = net::parse_number(*after);
+  if (!request.after) return invalid("after \"" + *after + "\" must be a whole number or \"now\"");
+  return request;
+}
+
+// The connection, as a WebSocket; null after the refusal was sent.
+std::unique_ptr<net::Upgraded> upgrade(const Call& call, net::Responder& responder) {
+  const std::string fault = net::check_websocket_request(call.request);
+  if (!fault.empty()) {
+    responder.send(error_answer(400, fault));
+    return nullptr;
+  }
+  return responder.upgrade(net::websocket_accept(call.request.field("Sec-WebSocket-Key")));
+}
+
+}  // namespace
+
+void watch_session(const Call& call, net::Responder responder) {
+  auto request = read_request(call);
+  if (!request) return responder.send(error_answer(request.error()));
+  auto upgraded = upgrade(call, responder);
+  if (!upgraded) return;
+  Peers& peers = call.server.peers;
+  peers.add(std::make_unique<LiveSocket>(std::move(upgraded), std::move(*request), call.server.hub, peers.on_gone())).begin();
+}
+
+void watch_all(const Call& call, net::Responder responder) {
+  auto upgraded = upgrade(call, responder);
+  if (!upgraded) return;
+  Peers& peers = call.server.peers;
+  peers.add(std::make_unique<OverviewSocket>(std::move(upgraded), call.server.hub, peers.on_gone())).begin();
+}
+
+}  // namespace livestream

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/worker_pool.h"
+#include "hub/hub.h"
+#include "net/http_server.h"
+#include "server/assets.h"
+#include "server/guard.h"
+#include "server/websocket_peer.h"
+
+namespace livestream {
+
+struct ServerLimits {
+  std::size_t event_bytes = 1024 * 1024;          ///< of one event; more: 413
+  std::size_t batch_bytes = 16 * 1024 * 1024;     ///< of a body of many events; more: 413
+  std::size_t max_log_lines = 10'000;             ///< in one answer of /api/logs
+  std::size_t max_events = 10'000;                ///< in one answer of /api/events
+  std::size_t max_sessions = 10'000;              ///< `limit` of /api/sessions
+};
+
+/// All WebSocket clients. Owns them; one that is gone is deleted in a later turn. Thread: the loop's.
+class Peers {
+ public:
+  explicit Peers(std::function<void(std::function<void()>)> post) : post_(std::move(post)) {}
+
+  template <class Peer>
+  Peer& add(std::unique_ptr<Peer> peer) {
+    Peer& added = *peer;
+    peers_.emplace(&added, std::move(peer));
+    return added;
+  }
+  /// To be given to each peer as its `on_gone`.
+  std::function<void(WebSocketPeer&)> on_gone();
+  void tick(std::chrono::steady_clock::time_point now);
+  std::size_t size() const { return peers_.size(); }
+
+ private:
+  std::function<void(std::function<void()>)> post_;
+  std::unordered_map<WebSocketPeer*, std::unique_ptr<WebSocketPeer>> peers_;
+};
+
+/// What handlers work with. Thread: the loop's.
+struct ServerContext {
+  Hub& hub;
+  const Clock& clock;
+  WorkerPool& workers;
+  std::function<void(std::function<void()>)> post;
+  Assets assets;
+  Guard guard;
+  ServerLimits limits;
+  std::string version;
+  std::function<Result<void>(const std::filesystem::path&)> add_root;
+  std::function<std::vector<std::filesystem::path>()> roots;
+  Peers peers;
+  SteadyTime started{};
+  net::HttpServer* http = nullptr;
+};
+
+}  // namespace livestream

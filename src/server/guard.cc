@@ -1,0 +1,73 @@
+#include "server/guard.h"
+
+#include <algorithm>
+#include <array>
+
+#include "net/url.h"
+#include "server/answers.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::array<std::string_view, 7> kForwarding = {
+    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP", "Via"};
+
+bool is_ipv4_loopback(std::string_view name) {
+  if (!name.starts_with("127.")) return false;
+  int parts = 0;
+  while (!name.empty()) {
+    const auto dot = name.find('.');
+    const auto part = net::parse_number(name.substr(0, dot));
+    if (!part || *part > 255) return false;
+    ++parts;
+    if (dot == std::string_view::npos) break;
+    name.remove_prefix(dot + 1);
+    if (name.empty()) return false;
+  }
+  return parts == 4;
+}
+
+}  // namespace
+
+bool is_loopback_name(std::string_view name) {
+  return net::equals_ignoring_case(name, "localhost") || name == "[::1]" || is_ipv4_loopback(name);
+}
+
+bool Guard::is_our_host(std::string_view host) const {
+  const auto colon = host.rfind(':');
+  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+  const std::string_view name = has_port ? host.substr(0, colon) : host;
+  const auto port = has_port ? net::parse_number(host.substr(colon + 1)) : std::optional<std::uint64_t>(80);
+  return is_loopback_name(name) && port == options_.port;
+}
+
+bool Guard::is_on_list(std::string_view origin) const {
+  return std::find(options_.allowed_origins.begin(), options_.allowed_origins.end(), origin) !=
+         options_.allowed_origins.end();
+}
+
+std::string_view Guard::allowed_cross_origin(const net::HttpRequest& request) const {
+  const std::string_view origin = request.field("Origin");
+  return is_on_list(origin) ? origin : std::string_view();
+}
+
+std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) const {
+  if (!request.peer_is_loopback)
+    return error_answer(403, "this server answers programs on its own machine only");
+  for (const std::string_view name : kForwarding)
+    if (request.has_field(name))
+      return error_answer(403, "the request was forwarded (" + std::string(name) +
+                                   "), so it is not local; access from elsewhere needs tokens, which do not exist yet");
+  const std::string_view host = request.field("Host");
+  if (request.count_fields("Host") != 1 || !is_our_host(host))
+    return error_answer(421, "Host \"" + std::string(host) + "\" is not this server; use http://localhost:" +
+                                 std::to_string(options_.port));
+  const std::string_view origin = request.field("Origin");
+  const bool is_own = origin.starts_with("http://") && net::equals_ignoring_case(origin.substr(7), host);
+  if (request.has_field("Origin") && !is_own && !is_on_list(origin))
+    return error_answer(403, "pages of \"" + std::string(origin) +
+                                 "\" may not use this server; allow them with --cors-origin");
+  return std::nullopt;
+}
+
+}  // namespace livestream

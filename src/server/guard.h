@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http_message.h"
+
+namespace livestream {
+
+/// Which requests may come in at all, before any route looks at them.
+struct GuardOptions {
+  std::uint16_t port = 0;                   ///< the one we listen on
+  std::vector<std::string> allowed_origins; ///< other sites that may read and post: `https://host[:port]`
+};
+
+/// The first line of defence of a listener on loopback, against what a browser or a tunnel can do to it:
+/// - the peer must be on loopback;
+/// - `Host` must be `localhost`, 127.0.0.0/8 or `[::1]` with our port (else: DNS rebinding);
+/// - `Origin`, if present, must be `http://` + Host, or on the list (else: another site's script);
+/// - a forwarding header means that somebody else's request is passed on, so it is not local.
+class Guard {
+ public:
+  explicit Guard(GuardOptions options) : options_(std::move(options)) {}
+
+  void set_port(std::uint16_t port) { options_.port = port; }
+
+  /// The refusal, if it is one.
+  std::optional<net::HttpResponse> refuse(const net::HttpRequest& request) const;
+  /// The origin to name in `Access-Control-Allow-Origin`; empty for none.
+  std::string_view allowed_cross_origin(const net::HttpRequest& request) const;
+
+ private:
+  bool is_our_host(std::string_view host) const;
+  bool is_on_list(std::string_view origin) const;
+
+  GuardOptions options_;
+};
+
+/// `localhost`, `127.x.y.z` or `[::1]`, without a port.
+bool is_loopback_name(std::string_view name);
+
+}  // namespace livestream

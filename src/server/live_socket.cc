@@ -1,0 +1,133 @@
+#include "server/live_socket.h"
+
+#include <utility>
+
+namespace livestream {
+
+LiveSocket::LiveSocket(std::unique_ptr<net::Upgraded> upgraded, LiveRequest request, Hub& hub,
+                       std::function<void(WebSocketPeer&)> on_gone)
+    : WebSocketPeer(std::move(upgraded), std::move(on_gone)),
+      hub_(hub),
+      request_(std::move(request)),
+      self_(std::make_shared<LiveSocket*>(this)) {}
+
+LiveSocket::~LiveSocket() { on_closed(); }
+
+void LiveSocket::begin() {
+  start();
+  if (!is_open()) return;
+  hub_.obtain(request_.id).when_ready([weak = std::weak_ptr(self_)] {
+    if (const auto self = weak.lock(); self && (*self)->is_open()) (*self)->join();
+  });
+}
+
+void LiveSocket::join() {
+  channel_ = hub_.find(request_.id);
+  if (channel_ == nullptr) return close(net::CloseCode::going_away, "the session was deleted");
+  if (!channel_->subscribe(*this, request_.wants_periodic_status)) {
+    channel_ = nullptr;
+    return close(net::CloseCode::policy, "this session has as many viewers as are allowed");
+  }
+  generation_ = channel_->generation();
+  offset_ = request_.after.value_or(channel_->shown_offset());
+  const bool is_other_epoch = !request_.epoch.empty() && request_.epoch != channel_->epoch();
+  if (offset_ > channel_->shown_offset() || (is_other_epoch && offset_ > 0)) return restart();
+  pump();
+}
+
+void LiveSocket::on_closed() {
+  if (channel_ == nullptr) return;
+  channel_->unsubscribe(*this);
+  channel_ = nullptr;
+  hub_.release_if_unknown(request_.id);
+}
+
+void LiveSocket::dismiss(const char* reason) { close(net::CloseCode::going_away, reason); }
+
+void LiveSocket::restart() {
+  offset_ = 0;
+  status_version_ = 0;
+  told_complete_ = false;
+  history_.reset();
+  generation_ = channel_->generation();
+  send_control(channel_->reset_frame());
+  pump();
+}
+
+// Sends what the client will take: the status it has not seen, then events in order. Called whenever there
+// may be something, and cheap when there is not.
+void LiveSocket::pump() {
+  if (channel_ == nullptr || !is_clear()) return;
+  if (generation_ != channel_->generation()) return restart();
+  if (status_version_ == 0 && !send_status()) return;
+  if (!send_events()) return;
+  if (offset_ < channel_->shown_offset()) return fetch();
+  history_.reset();
+  if (!channel_->unrecorded().empty()) send_control(channel_->unrecorded());
+  if (is_clear() && !request_.wants_periodic_status) send_status();
+  if (is_clear() && is_whole_status_due_) status_due();
+  if (is_clear() && !told_complete_ && !channel_->complete_frame().empty()) {
+    told_complete_ = true;
+    send_control(channel_->complete_frame());
+  }
+}
+
+// False: the client takes no more for now.
+bool LiveSocket::send_events() {
+  for (;;) {
+    const Segment* segment = channel_->segment_after(offset_);
+    const bool is_in_history = history_ && history_->first_offset() <= offset_ + 1 && history_->last_offset() > offset_;
+    if (segment == nullptr && is_in_history) segment = history_.get();
+    if (segment == nullptr) return true;
+    if (!send_segment(*segment)) return false;
+  }
+}
+
+bool LiveSocket::send_segment(const Segment& segment) {
+  const std::string_view bytes = segment.after(offset_);
+  const std::size_t sent = send(bytes);
+  if (sent == bytes.size()) {
+    offset_ = segment.last_offset();
+    return true;
+  }
+  // The frame that was cut is finished from a copy, so that the segment need not be kept for it.
+  const std::size_t position = segment.bytes().size() - bytes.size() + sent;
+  offset_ = segment.offset_at(position);
+  keep(segment.bytes().substr(position, segment.end_of(offset_) - position));
+  return false;
+}
+
+void LiveSocket::fetch() {
+  if (std::exchange(is_fetching_, true)) return;
+  channel_->read_behind(offset_, [weak = std::weak_ptr(self_)](const Result<std::shared_ptr<const Segment>>& segment) {
+    const auto self = weak.lock();
+    if (!self) return;
+    LiveSocket& socket = **self;
+    socket.is_fetching_ = false;
+    if (socket.channel_ == nullptr) return;
+    if (segment) {
+      socket.history_ = *segment;
+      return socket.pump();
+    }
+    if (socket.generation_ != socket.channel_->generation()) return socket.restart();
+    socket.close(net::CloseCode::try_again_later, segment.error().message);
+  });
+}
+
+void LiveSocket::status_due() {
+  is_whole_status_due_ = !is_clear() || status_version_ == 0;
+  if (is_whole_status_due_ || channel_ == nullptr) return;
+  status_version_ = channel_->feed().version();
+  send_control(channel_->feed().whole_frame());
+}
+
+bool LiveSocket::send_status() {
+  const std::string_view frame = channel_->feed().frame_since(status_version_);
+  status_version_ = channel_->feed().version();
+  if (!frame.empty()) send_control(frame);
+  return is_clear();
+}
+
+void LiveSocket::send_control(std::string_view frame) { send_whole(frame); }
+
+}  // namespace livestream

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hub/hub.h"
+#include "hub/subscriber.h"
+#include "server/websocket_peer.h"
+
+namespace livestream {
+
+/// What a viewer asks for in `/ws/{id}`.
+struct LiveRequest {
+  std::string id;
+  bool wants_periodic_status = true;      ///< no `after` given: the status each second, as the first clients know it
+  std::optional<std::uint64_t> after;     ///< events past this one; nothing: from now on
+  std::string epoch;                      ///< the numbering that `after` belongs to; empty: not said
+};
+
+/// One viewer of one session: a cursor into the channel, and a connection. Pulls events from the ring, or,
+/// too far behind, from the log; it holds at most the unsent rest of one frame (and, while it
+/// catches up, a shared piece of the log). Thread: the loop's.
+class LiveSocket final : public WebSocketPeer, private Subscriber {
+ public:
+  LiveSocket(std::unique_ptr<net::Upgraded> upgraded, LiveRequest request, Hub& hub,
+             std::function<void(WebSocketPeer&)> on_gone);
+  ~LiveSocket() override;
+
+  void begin();
+
+ private:
+  void on_drained() override { pump(); }
+  void on_closed() override;
+  void wake() override { pump(); }
+  void status_due() override;
+  void dismiss(const char* reason) override;
+
+  void join();
+  void pump();
+  bool send_events();
+  bool send_segment(const Segment& segment);
+  void fetch();
+  void restart();
+  bool send_status();
+  void send_control(std::string_view frame);
+
+  Hub& hub_;
+  Channel* channel_ = nullptr;  // null before `join` and once it is over
+  std::shared_ptr<const Segment> history_;  // a piece of the log, while catching up
+  std::uint64_t offset_ = 0;                // the last event sent
+  std::uint64_t status_version_ = 0;
+  std::uint64_t generation_ = 0;
+  LiveRequest request_;
+  bool is_fetching_ = false;
+  bool told_complete_ = false;
+  bool is_whole_status_due_ = false;
+  std::shared_ptr<LiveSocket*> self_;  // for answers of workers, which may come when this is gone
+};
+
+}  // namespace livestream

@@ -1,0 +1,99 @@
+#include "server/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/ids.h"
+#include "net/url.h"
+#include "server/answers.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::string_view kIdMark = "{id}";
+
+constexpr std::array kRoutes = {
+    Route{"GET", "/", get_asset, "the dashboard"},
+    Route{"GET", "/api/sessions", get_sessions, "all sessions, newest update first",
+          "limit: at most so many, 10000 at most; cursor: go on behind this id; state: only sessions in this state; "
+          "q: only sessions whose id, project or task holds this text"},
+    Route{"DELETE", "/api/sessions/{id}", delete_session, "delete a session's record"},
+    Route{"GET", "/api/status/{id}", get_status, "the status of one session"},
+    Route{"GET", "/api/logs/{id}", get_logs, "the newest log lines of one session", "lines: how many, 50 if not said"},
+    Route{"GET", "/api/events/{id}", get_events, "recorded events, oldest first",
+          "after: only events past this offset; limit: at most so many, 1000 if not said; epoch: the numbering that "
+          "after belongs to"},
+    Route{"POST", "/api/broadcast/{id}", post_broadcast,
+          "record and show one event (JSON) or many (application/x-ndjson)"},
+    Route{"POST", "/api/roots", post_root, "watch one more folder"},
+    Route{"GET", "/api/health", get_health, "is the server well, and how busy is it"},
+    Route{"GET", "/metrics", get_metrics, "the server's numbers for Prometheus"},
+    Route{"GET", "/openapi.json", get_openapi, "this list for programs"},
+    Route{"GET", "/docs", get_docs, "this list for people"},
+    Route{"GET", "/ws/{id}", watch_session, "one session, live (WebSocket)",
+          "after: every event past this offset, or now; epoch: the numbering that after belongs to", true},
+    Route{"GET", "/ws", watch_all, "all sessions, live (WebSocket)", {}, true},
+};
+
+// The part of `path` that stands for `{id}`, still encoded; nothing if the pattern does not fit.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with(kIdMark)) return pattern == path ? std::optional<std::string_view>("") : std::nullopt;
+  pattern.remove_suffix(kIdMark.size());
+  if (!path.starts_with(pattern) || path.size() == pattern.size()) return std::nullopt;
+  const std::string_view id = path.substr(pattern.size());
+  return id.find('/') == std::string_view::npos ? std::optional(id) : std::nullopt;
+}
+
+bool allows(std::string_view route_method, std::string_view method) {
+  return route_method == method || (route_method == "GET" && method == "HEAD");
+}
+
+Result<std::string> decode_id(std::string_view encoded) {
+  auto id = net::percent_decode(encoded);
+  if (!id) return invalid("the session id \"" + std::string(encoded) + "\" is not well percent-encoded");
+  if (const auto checked = check_session_id(*id); !checked) return checked.error();
+  return std::move(*id);
+}
+
+void call(const Route& route, std::string_view encoded_id, const net::HttpRequest& request, net::Responder responder,
+          ServerContext& server) {
+  if (route.is_websocket && !request.is_websocket_upgrade) {
+    auto response = error_answer(426, "this address is for WebSockets; connect with one");
+    response.fields.emplace_back("Upgrade", "websocket");
+    return responder.send(std::move(response));
+  }
+  std::string id;
+  if (route.pattern.ends_with(kIdMark)) {
+    auto decoded = decode_id(encoded_id);
+    if (!decoded) return responder.send(error_answer(decoded.error()));
+    id = std::move(*decoded);
+  }
+  route.handler(Call{request, std::move(id), server}, std::move(responder));
+}
+
+net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& request) {
+  auto response = error_answer(405, "method " + std::string(request.method) + " is not for this address; use " + allowed);
+  response.fields.emplace_back("Allow", std::move(allowed));
+  return response;
+}
+
+}  // namespace
+
+std::span<const Route> all_routes() { return kRoutes; }
+
+void dispatch(const net::HttpRequest& request, net::Responder responder, ServerContext& server) {
+  const std::string_view path = request.path();
+  std::string allowed;
+  for (const Route& route : kRoutes) {
+    const auto id = match(route.pattern, path);
+    if (!id) continue;
+    if (allows(route.method, request.method)) return call(route, *id, request, std::move(responder), server);
+    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method) + (route.method == "GET" ? ", HEAD" : "");
+  }
+  if (!allowed.empty()) return responder.send(not_allowed(std::move(allowed), request));
+  if (allows("GET", request.method)) return get_asset(Call{request, {}, server}, std::move(responder));
+  responder.send(error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));
+}
+
+}  // namespace livestream

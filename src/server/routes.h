@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/http_server.h"
+#include "server/context.h"
+
+namespace livestream {
+
+/// A request on its way to a handler.
+struct Call {
+  const net::HttpRequest& request;
+  std::string id;  ///< the `{id}` of the path, decoded and checked; empty where the route has none
+  ServerContext& server;
+};
+
+/// Answers, now or later. Errors are answers too.
+using Handler = void (*)(const Call& call, net::Responder responder);
+
+/// One row of the table that look-up, 405 answers, openapi.json and the docs page read.
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  ///< `/api/status/{id}`: at most one `{id}`, at the end
+  Handler handler;
+  std::string_view summary;
+  std::string_view parameters = {};  ///< of the query: `lines: how many, 50 if not said; …`
+  bool is_websocket = false;
+};
+
+std::span<const Route> all_routes();
+
+/// Finds the route and calls its handler; 404, 405 with Allow, 400 for a bad id, 426 for a WebSocket route
+/// without upgrade.
+void dispatch(const net::HttpRequest& request, net::Responder responder, ServerContext& server);
+
+// The handlers, one file per subject.
+void get_asset(const Call& call, net::Responder responder);
+void get_sessions(const Call& call, net::Responder responder);
+void delete_session(const Call& call, net::Responder responder);
+void get_status(const Call& call, net::Responder responder);
+void get_logs(const Call& call, net::Responder responder);
+void get_events(const Call& call, net::Responder responder);
+void post_broadcast(const Call& call, net::Responder responder);
+void post_root(const Call& call, net::Responder responder);
+void get_health(const Call& call, net::Responder responder);
+void get_metrics(const Call& call, net::Responder responder);
+void get_openapi(const Call& call, net::Responder responder);
+void get_docs(const Call& call, net::Responder responder);
+void watch_session(const Call& call, net::Responder responder);
+void watch_all(const Call& call, net::Responder responder);
+
+}  // namespace livestream

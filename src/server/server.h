@@ -1,0 +1,59 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/loop.h"
+#include "server/context.h"
+
+namespace livestream {
+
+struct ServerOptions {
+  net::Endpoint endpoint;
+  std::vector<std::string> allowed_origins;
+  std::filesystem::path dashboard;  ///< serve the page from this folder; empty: the one packed in
+  std::string version;
+  net::HttpServerOptions http;
+  ServerLimits limits;
+};
+
+/// What the server needs of the program around it. Outlives it.
+struct ServerParts {
+  net::Loop& loop;
+  Hub& hub;
+  const Clock& clock;
+  WorkerPool& workers;
+  std::function<Result<void>(const std::filesystem::path&)> add_root;
+  std::function<std::vector<std::filesystem::path>()> roots;
+};
+
+/// The listener with everything behind it: guard, routes, live sockets. Drives the hub's turns.
+/// Thread: the loop's.
+class Server {
+ public:
+  /// Listens at once. Errors: busy when the port is taken, invalid for a host that is not on loopback.
+  static Result<std::unique_ptr<Server>> open(ServerParts parts, ServerOptions options);
+  ~Server();
+
+  std::uint16_t port() const;
+  /// Accepts nothing more, finishes answers, closes viewers with `reason`, flushes the logs, then stops the loop.
+  void stop(const char* reason);
+
+ private:
+  Server(ServerParts parts, ServerOptions options);
+  void handle(const net::HttpRequest& request, net::Responder responder);
+  bool settle();
+  void end_turn();
+  void tick();
+
+  ServerParts parts_;
+  const ServerOptions options_;
+  ServerContext context_;
+  net::HttpServer http_;
+  std::unique_ptr<net::Listener> listener_;
+  std::vector<net::Timer> timers_;
+  int seconds_stopping_ = -1;
+};
+
+}  // namespace livestream

@@ -1,0 +1,146 @@
+#include "server/websocket_peer.h"
+
+#include <array>
+#include <utility>
+
+namespace livestream {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// One for all peers of the process: nothing stays in it between two calls.
+std::span<char> read_buffer() {
+  static std::array<char, 64 * 1024> buffer;
+  return buffer;
+}
+
+// Spreads the pings of many viewers that came at once over the interval.
+std::uint8_t first_ping() {
+  static unsigned counter = 0;
+  return static_cast<std::uint8_t>(1 + counter++ % static_cast<unsigned>(WebSocketPeer::kPingEvery.count()));
+}
+
+std::string frame(net::Opcode opcode, std::string_view payload) {
+  std::string bytes;
+  net::append_frame(bytes, opcode, payload);
+  return bytes;
+}
+
+}  // namespace
+
+WebSocketPeer::WebSocketPeer(std::unique_ptr<net::Upgraded> upgraded, std::function<void(WebSocketPeer&)> on_gone)
+    : upgraded_(std::move(upgraded)), on_gone_(std::move(on_gone)), seconds_to_ping_(first_ping()) {
+  upgraded_->stream->observe(this);
+}
+
+WebSocketPeer::~WebSocketPeer() {
+  if (!upgraded_) return;
+  upgraded_->stream->detach();
+  upgraded_->stream->close();
+}
+
+void WebSocketPeer::start() {
+  const std::string early = std::exchange(upgraded_->early_bytes, {});
+  if (!early.empty()) receive(early);
+  if (stage_ != Stage::closed) upgraded_->stream->wait_readable();
+}
+
+void WebSocketPeer::on_readable() {
+  const net::Progress progress = upgraded_->stream->try_read(read_buffer());
+  if (progress.closed) return finish();
+  receive(std::string_view(read_buffer().data(), progress.bytes));
+  if (stage_ != Stage::closed) upgraded_->stream->wait_readable();
+}
+
+void WebSocketPeer::receive(std::string_view bytes) {
+  missed_pings_ = 0;
+  const bool goes_on = reader_.feed(bytes, [this](const net::Message& message) { return take(message); });
+  if (goes_on || stage_ == Stage::closed) return;
+  if (reader_.code() != net::CloseCode::normal) {
+    close(reader_.code(), reader_.reason());
+    finish();
+  }
+}
+
+// False when there is nothing more to read. Text and binary messages are let pass: viewers have nothing to say.
+bool WebSocketPeer::take(const net::Message& message) {
+  if (message.opcode == net::Opcode::ping && stage_ == Stage::open && is_clear())
+    send_whole(frame(net::Opcode::pong, message.payload));
+  if (message.opcode != net::Opcode::close) return true;
+  if (stage_ == Stage::open && is_clear()) send_whole(frame(net::Opcode::close, message.payload.substr(0, 2)));
+  finish();
+  return false;
+}
+
+std::size_t WebSocketPeer::send(std::string_view bytes) {
+  if (stage_ != Stage::open) return 0;
+  const net::Progress progress = upgraded_->stream->try_write(bytes);
+  return progress.bytes;
+}
+
+void WebSocketPeer::send_whole(std::string_view bytes) {
+  const std::size_t sent = send(bytes);
+  if (sent < bytes.size()) keep(bytes.substr(sent));
+}
+
+void WebSocketPeer::keep(std::string_view rest) {
+  if (stage_ == Stage::closed) return;
+  rest_.append(rest);
+  if (blocked_since_ == Clock::time_point{}) blocked_since_ = Clock::now();
+  upgraded_->stream->wait_writable();
+}
+
+void WebSocketPeer::on_writable() {
+  const net::Progress progress = upgraded_->stream->try_write(rest_);
+  if (progress.closed) return finish();
+  if (progress.bytes > 0) blocked_since_ = Clock::now();
+  if (progress.bytes < rest_.size()) {
+    rest_.erase(0, progress.bytes);
+    return upgraded_->stream->wait_writable();
+  }
+  rest_ = std::string();
+  blocked_since_ = {};
+  if (stage_ == Stage::open) return on_drained();
+  upgraded_->stream->shutdown_write();
+}
+
+void WebSocketPeer::tick(Clock::time_point now) {
+  if (stage_ == Stage::closed) return;
+  if (stage_ == Stage::closing) {
+    if (now - closing_since_ > kCloseTimeout) finish();
+    return;
+  }
+  const bool is_stuck = blocked_since_ != Clock::time_point{} && now - blocked_since_ > kSendTimeout;
+  if (is_stuck) return close(net::CloseCode::try_again_later, "too slow: nothing was read for 30 s; resume with ?after=");
+  if (--seconds_to_ping_ > 0) return;
+  seconds_to_ping_ = static_cast<std::uint8_t>(kPingEvery.count());
+  if (missed_pings_++ >= kMissedPings) return finish();
+  if (is_clear()) send_whole(frame(net::Opcode::ping, {}));
+}
+
+void WebSocketPeer::close(net::CloseCode code, std::string_view reason) {
+  if (stage_ != Stage::open) return;
+  const std::string bytes = frame(net::Opcode::close, net::close_payload(code, reason));
+  // Behind an unsent rest a close frame would wait for ever if the client does not read: it goes when it can.
+  if (is_clear())
+    send_whole(bytes);
+  else
+    rest_.append(bytes);
+  stage_ = Stage::closing;
+  closing_since_ = Clock::now();
+  on_closed();
+  if (is_clear()) upgraded_->stream->shutdown_write();
+}
+
+void WebSocketPeer::finish() {
+  if (stage_ == Stage::closed) return;
+  const bool was_open = stage_ == Stage::open;
+  stage_ = Stage::closed;
+  upgraded_->stream->detach();
+  upgraded_->stream->close();
+  upgraded_->lease.reset();
+  if (was_open) on_closed();
+  on_gone_(*this);
+}
+
+}  // namespace livestream

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/http_server.h"
+#include "net/stream.h"
+#include "net/websocket.h"
+
+namespace livestream {
+
+/// One WebSocket client: control frames, liveness, and at most the unsent rest of one write. What is to be
+/// sent is decided by who derives from it, when `on_drained` says that everything before is gone.
+/// Costs some hundred bytes while idle. Thread: the loop's.
+class WebSocketPeer : private net::StreamObserver {
+ public:
+  static constexpr std::chrono::seconds kPingEvery{30};
+  static constexpr int kMissedPings = 2;  ///< then the connection is closed
+  static constexpr std::chrono::seconds kSendTimeout{30};
+  static constexpr std::chrono::seconds kCloseTimeout{2};
+
+  /// `on_gone` is called once, when the connection has ended; it may delete this peer (later, not in the call).
+  WebSocketPeer(std::unique_ptr<net::Upgraded> upgraded, std::function<void(WebSocketPeer&)> on_gone);
+  ~WebSocketPeer() override;
+
+  /// Once a second: pings, and ends what hangs.
+  void tick(std::chrono::steady_clock::time_point now);
+  /// Says good-bye with code and reason, and ends the connection when the client answers, or soon.
+  void close(net::CloseCode code, std::string_view reason);
+  bool is_open() const { return stage_ == Stage::open; }
+
+ protected:
+  /// Begins to read. To be called once by who derives, when it is ready.
+  void start();
+  /// Everything given to `send` before has left: more may be sent now.
+  virtual void on_drained() = 0;
+  /// The connection is over; nothing may be sent any more.
+  virtual void on_closed() = 0;
+
+  /// True when nothing waits to be sent.
+  bool is_clear() const { return rest_.empty(); }
+  /// Tries to send; returns how many bytes were taken (less only if the client is slow or gone). The
+  /// caller passes the rest of the frame that was cut, and only that, to `keep`.
+  std::size_t send(std::string_view bytes);
+  /// Sends, and keeps what was not taken. For small messages.
+  void send_whole(std::string_view frame);
+  void keep(std::string_view rest);
+
+ private:
+  enum class Stage : std::uint8_t { open, closing, closed };
+
+  void on_readable() override;
+  void on_writable() override;
+  bool take(const net::Message& message);
+  void receive(std::string_view bytes);
+  void finish();
+
+  std::unique_ptr<net::Upgraded> upgraded_;
+  std::function<void(WebSocketPeer&)> on_gone_;
+  net::FrameReader reader_;
+  std::string rest_;
+  std::chrono::steady_clock::time_point blocked_since_{};  // of a send; epoch: not blocked
+  std::chrono::steady_clock::time_point closing_since_{};
+  std::uint8_t seconds_to_ping_;
+  std::uint8_t missed_pings_ = 0;
+  Stage stage_ = Stage::open;
+};
+
+}  // namespace livestream

@@ -1,0 +1,13 @@
+#include "sources/all.h"
+
+#include "sources/ralph/ralph_source.h"
+
+namespace livestream {
+
+std::vector<std::unique_ptr<Source>> all_sources(const SourceContext& context) {
+  std::vector<std::unique_ptr<Source>> sources;
+  sources.push_back(std::make_unique<RalphSource>(context));
+  return sources;
+}
+
+}  // namespace livestream

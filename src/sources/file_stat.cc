@@ -1,0 +1,67 @@
+#include "sources/file_stat.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace livestream {
+namespace {
+
+FileKind kind_of(mode_t mode) {
+  if (S_ISREG(mode)) return FileKind::file;
+  if (S_ISDIR(mode)) return FileKind::folder;
+  if (S_ISLNK(mode)) return FileKind::link;
+  return FileKind::other;
+}
+
+std::int64_t modified_us(const struct stat& info) {
+#ifdef __APPLE__
+  const timespec& time = info.st_mtimespec;
+#else
+  const timespec& time = info.st_mtim;
+#endif
+  return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1'000;
+}
+
+std::optional<FileStat> stat_at(int folder, const char* name, int flags) {
+  struct stat info {};
+  if (::fstatat(folder, name, &info, flags) != 0) return std::nullopt;
+  return FileStat{FileState{FileId{static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino)},
+                            static_cast<std::uint64_t>(info.st_size), modified_us(info)},
+                  kind_of(info.st_mode)};
+}
+
+bool lies_in(const std::filesystem::path& path, const std::filesystem::path& boundary) {
+  return std::mismatch(boundary.begin(), boundary.end(), path.begin(), path.end()).first == boundary.end();
+}
+
+}  // namespace
+
+std::optional<FileStat> stat_entry(const std::filesystem::path& path) {
+  return stat_at(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
+}
+
+std::optional<FileStat> stat_entry(int folder, const std::string& name) {
+  return stat_at(folder, name.c_str(), AT_SYMLINK_NOFOLLOW);
+}
+
+std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
+                                                    const std::filesystem::path& boundary) {
+  const auto entry = stat_entry(path);
+  if (!entry) return std::nullopt;
+  if (entry->kind != FileKind::link) return path;
+  std::error_code error;
+  std::filesystem::path target = std::filesystem::canonical(path, error);
+  if (error || !lies_in(target, boundary)) return std::nullopt;
+  return target;
+}
+
+std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary) {
+  const auto entry = stat_entry(path);
+  if (!entry || entry->kind != FileKind::link) return entry;
+  const auto target = resolve_inside(path, boundary);
+  return target ? stat_entry(*target) : std::nullopt;
+}
+
+}  // namespace livestream

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/file.h"
+
+namespace livestream {
+
+enum class FileKind : std::uint8_t { file, folder, link, other };
+
+struct FileStat {
+  FileState state;
+  FileKind kind = FileKind::other;
+};
+
+/// What stands under this name, links not followed; nothing if nothing does, or it may not be seen.
+std::optional<FileStat> stat_entry(const std::filesystem::path& path);
+/// The same for an entry of an open folder.
+std::optional<FileStat> stat_entry(int folder, const std::string& name);
+
+/// `path`, or what it leads to if it is a link, as long as that lies in `boundary` (a real path) or below.
+/// Nothing if it leads elsewhere or nowhere. Only the last part of `path` is looked at.
+std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
+                                                    const std::filesystem::path& boundary);
+
+/// What stands there, links followed inside `boundary` only.
+std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary);
+
+}  // namespace livestream
