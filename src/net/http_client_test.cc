@@ -165,7 +165,5 @@ TEST(HttpUrl, WhatItCannotBeIsNamed) {
     EXPECT_THAT(parse_http_url(url).error().message, HasSubstr(std::string("\"") + url + "\"")) << url;
 }
 
-TEST(HttpUrl, SegmentsAreEncoded) { EXPECT_EQ(percent_encode("a b/ü~"), "a%20b%2F%C3%BC~"); }
-
 }  // namespace
 }  // namespace livestream::net
