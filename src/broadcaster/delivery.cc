@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/json_text.h"
+#include "net/url.h"
 
 namespace livestream {
 namespace {

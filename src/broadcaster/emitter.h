@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "broadcaster/accounts.h"
 #include "broadcaster/companion_thread.h"
 #include "broadcaster/delivery.h"

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 
 namespace livestream::net {
 namespace {
@@ -33,11 +32,6 @@ Result<std::uint16_t> read_port(std::string_view rest, std::string_view url) {
   if (rest[0] != ':' || error != std::errc() || stop != rest.data() + rest.size() || port == 0)
     return bad_url(url, fmt::format("\"{}\" is no port", rest));
   return port;
-}
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
 }
 
 bool has_unprintable(std::string_view text) {
@@ -71,17 +65,6 @@ Result<HttpUrl> parse_http_url(std::string_view url) {
   const auto port = read_port(rest, url);
   if (!port) return port.error();
   return HttpUrl{std::move(*host), *port, std::string(prefix)};
-}
-
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (is_unreserved(c))
-      out += c;
-    else
-      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
 }
 
 }  // namespace livestream::net

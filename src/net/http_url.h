@@ -24,7 +24,4 @@ struct HttpUrl {
 /// a user name, a query or a fragment.
 Result<HttpUrl> parse_http_url(std::string_view url);
 
-/// `text` as one segment of a path: all but RFC 3986's unreserved characters as `%XX`.
-std::string percent_encode(std::string_view text);
-
 }  // namespace livestream::net
