@@ -44,13 +44,39 @@ Channel::Channel(HubServices& services, std::string id, SessionFiles files)
 Channel::~Channel() = default;
 
 void Channel::set_files(SessionFiles files) {
-  const bool moved = files.event_log != files_.event_log;
-  files_ = std::move(files);
+  const SessionFiles before = std::exchange(files_, std::move(files));
   summary_changed_ = true;
-  if (moved && log_ != nullptr) reopen();
+  if (before.event_log == files_.event_log) return;
+  if (log_ != nullptr) reopen();
+  if (before.root.empty()) merge(before);
+}
+
+// The session turned up with two logs: what was posted before its root was known lies in ours. The root's
+// is the truth; what only the other has is appended to it, once.
+void Channel::merge(const SessionFiles& other) {
+  const FileEventLogOptions options{.path = other.event_log, .derived = other.derived, .session_id = id_, .naive_zone = services_.options.naive_zone};
+  const bool queued = services_.workers.post([this, alive = std::weak_ptr(alive_), options, post = services_.post] {
+    auto events = std::make_shared<Result<std::vector<Event>>>(read_whole_log(options));
+    post([this, alive, events, path = options.path] {
+      if (alive.expired() || (*events && (*events)->empty())) return;
+      if (!*events) return log::warning("{} was not merged: {}", path.string(), events->error().message);
+      publish(std::move(**events), [path](const Published& published) {
+        if (published.error) return log::warning("{} was not merged: {}", path.string(), published.error->message);
+        std::error_code ignored;
+        std::filesystem::remove(path, ignored);
+      });
+    });
+  });
+  if (!queued) log::warning("{} was not merged: too much is waiting for the disk", other.event_log.string());
 }
 
 // --- Events in
+
+std::uint64_t Channel::take_sequences(std::size_t count) {
+  const std::uint64_t first = std::max(next_sequence_, last_offset() + 1);
+  next_sequence_ = first + count;
+  return first;
+}
 
 void Channel::publish(std::vector<Event> events, OnPublished done) {
   touch();
@@ -81,24 +107,25 @@ void Channel::mark() {
 bool Channel::run_log() {
   if (log_ == nullptr || !log_->is_idle()) return false;
   const bool had_posts = !posts_.empty();
+  run_waiting();  // first: who came before an event was posted sees it
   if (had_posts) append_posts();
   if (grew_ && log_ != nullptr && log_->is_idle()) catch_up();
-  run_waiting();
   return had_posts;
 }
 
 void Channel::append_posts() {
   waiting_bytes_ = 0;
-  log_->append(std::exchange(posted_, {}), [this, posts = std::exchange(posts_, {})](Appended appended) mutable {
-    finish_append(std::move(posts), std::move(appended));
+  log_->append(std::exchange(posted_, {}), [this, posts = std::exchange(posts_, {})](LogKeeper::Outcome outcome) mutable {
+    finish_append(std::move(posts), std::move(outcome));
   });
 }
 
-void Channel::finish_append(std::vector<Post> posts, Appended appended) {
+void Channel::finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome) {
+  Appended& appended = outcome.appended;
   mark();
   not_recording_ = appended.error ? appended.error->message : std::string();
   count(appended.counted);
-  show_unrecorded(appended.unrecorded);
+  show_unrecorded(outcome.unrecorded);
   unsynced_ = unsynced_ || !appended.counted.empty();
   if (log_->is_replaced()) reopen();
   if (services_.options.sync != SyncPolicy::always || appended.error) return acknowledge(std::move(posts), appended);

@@ -42,6 +42,8 @@ class Channel {
   void set_files(SessionFiles files);
 
   // Events in.
+  /// A number for each of `count` events that came without a sequence: never given twice in this session.
+  std::uint64_t take_sequences(std::size_t count);
   using OnPublished = std::function<void(const Published&)>;
   void publish(std::vector<Event> events, OnPublished done);
   /// Somebody else wrote to the log.
@@ -113,13 +115,14 @@ class Channel {
   void opened(Result<SessionStatus> status);
   void open_failed(const Error& error);
   void append_posts();
-  void finish_append(std::vector<Post> posts, Appended appended);
+  void finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome);
   void acknowledge(std::vector<Post> posts, const Appended& appended);
   void refuse_posts(std::vector<Post> posts, const Error& error);
   void show_unrecorded(std::span<const Event> events);
   void count(const std::vector<CountedEvent>& events);
   void catch_up();
   void reopen();
+  void merge(const SessionFiles& other);
   void run_waiting();
   void refresh_feed(bool is_urgent);
   void note_completion();
@@ -138,6 +141,7 @@ class Channel {
   std::vector<Post> posts_;
   std::vector<Event> posted_;  // the events of `posts_`, one after the other
   std::size_t waiting_bytes_ = 0;
+  std::uint64_t next_sequence_ = 1;
   bool grew_ = false;
   std::vector<std::function<void()>> waiting_;  // for the log to be ready
   std::string not_recording_;                   // why; empty: all is well
@@ -171,6 +175,7 @@ class Channel {
   bool unsynced_ = false;
   bool unsaved_ = false;
   bool is_marked_ = false;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // for answers of workers
 };
 
 }  // namespace livestream

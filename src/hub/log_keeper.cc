@@ -1,5 +1,6 @@
 #include "hub/log_keeper.h"
 
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -16,16 +17,17 @@ constexpr int kQuickAgain = 16;  // quick appends in a row before a slow log may
 
 Error busy() { return {Errc::busy, "too much work is waiting for a disk; try again in a moment"}; }
 
-Appended append_to(FileEventLog& log, std::vector<Event> events) {
-  auto appended = log.append(events);
-  Appended result;
+LogKeeper::Outcome append_to(FileEventLog& log, std::vector<Event> events) {
+  auto appended = log.append(std::move(events));
+  LogKeeper::Outcome outcome;
   if (appended)
-    result = std::move(*appended);
+    outcome.appended = std::move(*appended);
   else
-    result.error = appended.error();
-  if (result.error)
-    result.unrecorded.assign(events.begin() + static_cast<std::ptrdiff_t>(result.offsets.size()), events.end());
-  return result;
+    outcome.appended.error = appended.error();
+  if (!outcome.appended.error) return outcome;
+  const auto first = events.begin() + static_cast<std::ptrdiff_t>(outcome.appended.offsets.size());
+  outcome.unrecorded.assign(std::make_move_iterator(first), std::make_move_iterator(events.end()));
+  return outcome;
 }
 
 Result<std::shared_ptr<const Segment>> to_segment(const Result<std::vector<CountedEvent>>& events, Framer framer) {
@@ -80,7 +82,7 @@ void LogKeeper::open(OnOpened done) {
 void LogKeeper::append(std::vector<Event> events, OnAppended done) {
   if (!on_own_lane_) {
     const auto start = services_.clock.steady_now();
-    Appended result = append_to(*log_, std::move(events));
+    Outcome result = append_to(*log_, std::move(events));
     judge_speed(services_.clock.steady_now() - start);
     note_state();
     return done(std::move(result));
@@ -90,7 +92,7 @@ void LogKeeper::append(std::vector<Event> events, OnAppended done) {
   const bool queued = lane().post([this, alive = std::weak_ptr(alive_), log, done, given,
                                    post = services_.post, &clock = services_.clock] {
     const auto start = clock.steady_now();
-    auto result = std::make_shared<Appended>(append_to(**log, std::move(*given)));
+    auto result = std::make_shared<Outcome>(append_to(**log, std::move(*given)));
     const auto taken = clock.steady_now() - start;
     post([this, alive, log, result, done, taken] {
       if (alive.expired()) return;
@@ -102,9 +104,8 @@ void LogKeeper::append(std::vector<Event> events, OnAppended done) {
   });
   if (queued) return;
   log_ = std::move(*log);
-  Appended refused;
-  refused.unrecorded = std::move(*given);
-  refused.error = busy();
+  Outcome refused{.appended = {}, .unrecorded = std::move(*given)};
+  refused.appended.error = busy();
   done(std::move(refused));
 }
 

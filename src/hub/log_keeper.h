@@ -24,7 +24,12 @@ class LogKeeper {
   ~LogKeeper();
 
   using OnOpened = std::function<void(Result<SessionStatus>)>;
-  using OnAppended = std::function<void(Appended)>;
+  /// What an append came to; `unrecorded` are the events that could not be recorded, with the reason in `error`.
+  struct Outcome {
+    Appended appended;
+    std::vector<Event> unrecorded;
+  };
+  using OnAppended = std::function<void(Outcome)>;
   using OnRead = std::function<void(Result<std::vector<CountedEvent>>)>;
 
   void open(OnOpened done);
