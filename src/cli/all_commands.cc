@@ -6,7 +6,8 @@ namespace livestream::cli {
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"serve", "show sessions live in the browser, and record what is posted", add_serve},
+    Command{"serve", "Show sessions live in the browser, and record what is posted", add_serve,
+            "livestream serve\nlivestream serve --root ~/projects/shop --root ~/projects/api"},
 };
 
 }  // namespace
