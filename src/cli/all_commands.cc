@@ -8,6 +8,10 @@ namespace {
 constexpr std::array kCommands = {
     Command{"serve", "Show sessions live in the browser, and record what is posted", add_serve,
             "livestream serve\nlivestream serve --root ~/projects/shop --root ~/projects/api"},
+    Command{"sessions", "List sessions, newest first", add_sessions,
+            "livestream sessions --state working\nlivestream sessions --json | jq -r '.sessions[].id'"},
+    Command{"status", "Show what one session is doing", add_status, "livestream status shop_20261123_030252"},
+    Command{"logs", "Print the newest log lines of a session", add_logs, "livestream logs shop_20261123_030252 -n 200"},
 };
 
 }  // namespace
