@@ -12,6 +12,8 @@ constexpr std::array kCommands = {
             "livestream sessions --state working\nlivestream sessions --json | jq -r '.sessions[].id'"},
     Command{"status", "Show what one session is doing", add_status, "livestream status shop_20261123_030252"},
     Command{"logs", "Print the newest log lines of a session", add_logs, "livestream logs shop_20261123_030252 -n 200"},
+    Command{"tail", "Follow the events of a session", add_tail,
+            "livestream tail shop_20261123_030252\nlivestream tail shop_20261123_030252 --after 0 --json"},
 };
 
 }  // namespace
