@@ -14,6 +14,9 @@ constexpr std::array kCommands = {
     Command{"logs", "Print the newest log lines of a session", add_logs, "livestream logs shop_20261123_030252 -n 200"},
     Command{"tail", "Follow the events of a session", add_tail,
             "livestream tail shop_20261123_030252\nlivestream tail shop_20261123_030252 --after 0 --json"},
+    Command{"emit", "Record one event, and send it to the server", add_emit,
+            "livestream emit nightly log_line line='tests pass' level=info\n"
+            "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
 };
 
 }  // namespace
