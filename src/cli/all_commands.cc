@@ -19,6 +19,8 @@ constexpr std::array kCommands = {
             "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
     Command{"export", "Write the record of a session as JSON, JSON Lines or Markdown", add_export,
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
+    Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
+            "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
 };
 
 }  // namespace
