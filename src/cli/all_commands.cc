@@ -21,6 +21,7 @@ constexpr std::array kCommands = {
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
             "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
+    Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
 };
 
 }  // namespace
