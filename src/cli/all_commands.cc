@@ -22,6 +22,8 @@ constexpr std::array kCommands = {
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
             "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
+    Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
+            "livestream demo\nlivestream demo --seconds 20"},
 };
 
 }  // namespace
