@@ -24,6 +24,7 @@ constexpr std::array kCommands = {
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
     Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
             "livestream demo\nlivestream demo --seconds 20"},
+    Command{"doctor", "Check what this program needs, and say how to fix it", add_doctor, "livestream doctor"},
 };
 
 }  // namespace
