@@ -25,6 +25,10 @@ constexpr std::array kCommands = {
     Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
             "livestream demo\nlivestream demo --seconds 20"},
     Command{"doctor", "Check what this program needs, and say how to fix it", add_doctor, "livestream doctor"},
+    Command{"completion", "Print a completion script for a shell", add_completion,
+            "source <(livestream completion bash)\nlivestream completion fish > "
+            "~/.config/fish/completions/livestream.fish"},
+    Command{"man", "Print the manual page", add_man, "livestream man | man -l -"},
 };
 
 }  // namespace
