@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <ctime>
 
 namespace livestream {
@@ -97,13 +98,26 @@ std::optional<minutes> read_zone(Cursor& in, bool& ok) {
   return ok ? std::optional<minutes>(sign * (std::chrono::hours(*hour) + minutes(*minute))) : std::nullopt;
 }
 
-SystemTime local_to_utc(SystemTime wall) {
+std::chrono::seconds zone_offset_at(SystemTime wall) {
   const std::time_t as_if_utc = std::chrono::floor<std::chrono::seconds>(wall).time_since_epoch().count();
   std::tm fields{};
   gmtime_r(&as_if_utc, &fields);
   fields.tm_isdst = -1;
-  const std::time_t utc = std::mktime(&fields);
-  return wall + std::chrono::seconds(utc - as_if_utc);
+  return std::chrono::seconds(std::mktime(&fields) - as_if_utc);
+}
+
+// Asking the system costs microseconds (it looks whether the zone was changed), so the answer is kept for the
+// quarter of an hour: zones change their clocks on these.
+SystemTime local_to_utc(SystemTime wall) {
+  using Quarter = std::chrono::duration<std::int64_t, std::ratio<900>>;
+  thread_local Quarter known{-1};
+  thread_local std::chrono::seconds offset{};
+  const auto quarter = std::chrono::floor<Quarter>(wall).time_since_epoch();
+  if (quarter != known) {
+    offset = zone_offset_at(wall);
+    known = quarter;
+  }
+  return wall + offset;
 }
 
 }  // namespace

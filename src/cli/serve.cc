@@ -1,5 +1,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -34,6 +37,15 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Bursts come again: memory given back after each would be asked for again at once.
+void keep_memory() {
+#ifdef __GLIBC__
+  ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
+  ::mallopt(M_TOP_PAD, 1 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 4 << 20);
+#endif
+}
+
 bool is_writable(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }
 
 // A session belongs to the root that has a folder of its name; one that only posts goes to our own folder.
@@ -41,9 +53,11 @@ SessionFiles place(const std::string& id, const std::filesystem::path& state, co
   std::error_code ignored;
   for (const auto& root : roots.all()) {
     const auto folder = root / "logs" / "events" / id;
-    const bool is_there = std::filesystem::exists(folder, ignored) || std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
+    const bool is_there = std::filesystem::exists(folder, ignored) ||
+                          std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
     if (!is_there || !is_writable(root)) continue;
-    return {.root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
+    return {
+        .root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
   }
   const auto log = state / "events" / id / "events.jsonl";
   return {.event_log = log, .derived = derived_folder(state, log)};
@@ -54,7 +68,8 @@ void frame_text(std::string& out, std::size_t bytes) { net::append_frame_header(
 // Everything that runs while the server does, in the order it must end.
 class Serving {
  public:
-  Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync, RetentionPolicy retention)
+  Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync,
+          RetentionPolicy retention)
       : state_(state_folder(environment)),
         retention_(retention),
         hub_({.clock = clock_,
@@ -106,7 +121,9 @@ class Serving {
       for (const StoredRecord& record : stored_records(folder)) {
         const auto log = folder / record.id / "events.jsonl";
         loop_.post([this, id = record.id, log, modified = record.modified] {
-          hub_.found(id, {.event_log = log, .derived = derived_folder(state_, log), .modified_us = modified.time_since_epoch().count()});
+          hub_.found(id, {.event_log = log,
+                          .derived = derived_folder(state_, log),
+                          .modified_us = modified.time_since_epoch().count()});
         });
       }
     });
@@ -123,7 +140,8 @@ class Serving {
       for (const std::string& id : expired(stored_records(folder), retention_, now))
         loop_.post([this, id] {
           const auto removed = hub_.remove(id);
-          log::info("record \"{}\" is past --keep or --max-disk: {}", id, removed ? "removed" : removed.error().message);
+          log::info("record \"{}\" is past --keep or --max-disk: {}", id,
+                    removed ? "removed" : removed.error().message);
         });
     });
   }
@@ -151,6 +169,7 @@ int serve(const ServeSettings& settings, const Environment& environment) {
   if (!zone) return refuse(zone.error().message, kUsage);
 
   raise_descriptor_limit();
+  keep_memory();
   Serving serving(settings, environment, *zone, *sync, *retention);
   const auto port = serving.listen(settings);
   if (!port) return refuse(port.error().message, kFailed);

@@ -24,7 +24,12 @@ class LogKeeper {
   ~LogKeeper();
 
   using OnOpened = std::function<void(Result<SessionStatus>)>;
-  using OnAppended = std::function<void(Appended)>;
+  /// What an append came to; `unrecorded` are the events that could not be recorded, with the reason in `error`.
+  struct Outcome {
+    Appended appended;
+    std::vector<Event> unrecorded;
+  };
+  using OnAppended = std::function<void(Outcome)>;
   using OnRead = std::function<void(Result<std::vector<CountedEvent>>)>;
 
   void open(OnOpened done);
@@ -40,7 +45,8 @@ class LogKeeper {
   const ReadReport& report() const { return report_; }
   bool is_replaced() const { return is_replaced_; }
 
-  /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past `after`.
+  /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past
+  /// `after`.
   using OnSegment = std::function<void(Result<std::shared_ptr<const Segment>>)>;
   void read_segment(std::uint64_t after, OnSegment done);
   /// Events past `after`, read on a worker. Only while idle.

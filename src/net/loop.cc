@@ -1,13 +1,16 @@
 #include "net/loop.h"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <optional>
 #include <utility>
-
-#include "net/loop_context.h"
+#include <vector>
 
 namespace livestream::net {
 
@@ -56,6 +59,17 @@ Timer& Timer::operator=(Timer&& other) noexcept {
 Timer::~Timer() {
   if (impl_) impl_->cancel();
 }
+
+struct Loop::Context {
+  asio::io_context io{1};
+  std::vector<std::function<bool()>> pause;
+  std::vector<std::function<void()>> turn_end;
+  Clock::duration last_end{};  // how long the end of the last turn took
+  std::optional<asio::signal_set> signals;
+  std::atomic<bool> stopping{false};
+};
+
+boost::asio::io_context& Loop::io_context() { return context_->io; }
 
 Loop::Loop() : context_(std::make_unique<Context>()) {}
 Loop::~Loop() = default;

@@ -4,6 +4,10 @@
 #include <functional>
 #include <memory>
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace livestream::net {
 
 /// A repeating or single timer; ends with its owner.
@@ -58,8 +62,8 @@ class Loop {
   /// Ends `run` after the present turn. Thread: any.
   void stop();
 
-  struct Context;  // for the other .cc files of this module
-  Context& context() { return *context_; }
+  /// For the other files of this module.
+  boost::asio::io_context& io_context();
 
  private:
   void run_ready();
@@ -67,6 +71,7 @@ class Loop {
   void gather();
   bool becomes_ready();
 
+  struct Context;
   std::unique_ptr<Context> context_;
 };
 

@@ -7,7 +7,7 @@
 
 namespace livestream {
 
-AppendBatch::AppendBatch(std::span<const Event> events) : events_(events), offsets_(events.size()) {
+AppendBatch::AppendBatch(std::span<Event> events) : events_(events), offsets_(events.size()) {
   identities_.reserve(events.size());
   first_.reserve(events.size());
   for (const Event& event : events) identities_.push_back(identity_as_read(event));

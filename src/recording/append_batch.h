@@ -14,7 +14,7 @@ namespace livestream {
 /// The events of one append and where each has come to count so far. `events` must outlive it.
 class AppendBatch {
  public:
-  explicit AppendBatch(std::span<const Event> events);
+  explicit AppendBatch(std::span<Event> events);
 
   /// Gives their places to events that were counted already; what remains is `pending`, in order. An event
   /// that occurs twice in the batch is pending once.
@@ -25,7 +25,7 @@ class AppendBatch {
   /// Every event has its offset.
   bool is_done() const;
 
-  const Event& event(std::size_t index) const { return events_[index]; }
+  Event& event(std::size_t index) { return events_[index]; }
   std::uint64_t identity(std::size_t index) const { return identities_[index]; }
   void set_offset(std::size_t index, std::uint64_t offset) { offsets_[index] = offset; }
 
@@ -37,7 +37,7 @@ class AppendBatch {
   std::vector<std::uint64_t> offsets() const;
 
  private:
-  std::span<const Event> events_;
+  std::span<Event> events_;
   std::vector<std::uint64_t> identities_;
   std::vector<std::size_t> first_;  // index of the first event in the batch that is the same
   std::vector<std::optional<std::uint64_t>> offsets_;

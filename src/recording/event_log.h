@@ -22,7 +22,6 @@ struct Appended {
   std::vector<std::uint64_t> offsets;
   /// Set when the disk stopped taking bytes: events from `offsets.size()` on are not recorded.
   std::optional<Error> error;
-  std::vector<Event> unrecorded;  ///< those events
 };
 
 /// Where reading stopped or failed to make sense of something.
@@ -40,9 +39,10 @@ class EventLog {
  public:
   virtual ~EventLog() = default;
 
-  /// Records events in order. Numbers what others wrote first. Repeats are not written again. Errors that
+  /// Records events in order. Numbers what others wrote first. Repeats are not written again. What is
+  /// counted is moved out of `events`, what could not be recorded stays there. Errors that
   /// concern the whole call (file gone and not to be made, no permission) come back as the Result's.
-  virtual Result<Appended> append(std::span<const Event> events) = 0;
+  virtual Result<Appended> append(std::vector<Event>&& events) = 0;
 
   /// Numbers what others wrote since the last call; at most `max_bytes` of it (the rest at the next call).
   virtual Result<std::vector<CountedEvent>> catch_up(std::size_t max_bytes) = 0;

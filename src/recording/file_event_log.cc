@@ -147,11 +147,11 @@ void FileEventLog::State::number_written(std::string_view bytes, AppendBatch& ba
 }
 
 void FileEventLog::State::number_own(std::size_t index, AppendBatch& batch, Appended& appended) {
-  const Event& event = batch.event(index);
+  Event& event = batch.event(index);
   const Numbering::Place place = numbering.number_own(event, batch.identity(index), lines.position());
   lines.pass(event.line.size() + 1);
   batch.set_offset(index, place.offset);
-  if (place.counted) appended.counted.push_back({place.offset, event});
+  if (place.counted) appended.counted.push_back({place.offset, std::move(event)});
 }
 
 // --- The log --------------------------------------------------------------------------------------------------
@@ -180,7 +180,7 @@ Result<OpenedLog> FileEventLog::open(FileEventLogOptions options) {
 FileEventLog::FileEventLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
 FileEventLog::~FileEventLog() = default;
 
-Result<Appended> FileEventLog::append(std::span<const Event> events) {
+Result<Appended> FileEventLog::append(std::vector<Event>&& events) {
   for (const Event& event : events)
     if (event.line.size() > LineReader::kMaxLine)
       return Error{Errc::too_large, fmt::format("an event of {} bytes: a line of the log has at most {}",

@@ -41,7 +41,7 @@ class FileEventLog final : public EventLog {
   static Result<OpenedLog> open(FileEventLogOptions options);
   ~FileEventLog() override;
 
-  Result<Appended> append(std::span<const Event> events) override;
+  Result<Appended> append(std::vector<Event>&& events) override;
   Result<std::vector<CountedEvent>> catch_up(std::size_t max_bytes) override;
   LogRange range_after(std::uint64_t after) const override;
   std::uint64_t last_offset() const override;
@@ -80,6 +80,9 @@ struct LogPeek {
 
 /// Reads the snapshot only; not_found if there is none that fits the log. For listing thousands of sessions.
 Result<LogPeek> peek_log(const FileEventLogOptions& options);
+
+/// All events of a log that is not open. too_large past 64 MiB of lines. May block.
+Result<std::vector<Event>> read_whole_log(const FileEventLogOptions& options);
 
 /// Folder under `state_folder` for what is derived from the log at `path`.
 std::filesystem::path derived_folder(const std::filesystem::path& state_folder, const std::filesystem::path& path);

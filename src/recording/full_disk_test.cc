@@ -129,14 +129,14 @@ TEST_F(ASmallDisk, FillsUpAndIsEmptiedAgain) {
   for (std::uint64_t i = 1; i <= 100; ++i) batch.push_back(event(numbered("a", i), 300));
 
   auto [log, status] = open();
-  const auto first = log->append(batch);
+  const auto first = log->append(std::vector(batch));
   ASSERT_TRUE(first->error);
   EXPECT_EQ(first->error->code, Errc::no_space);
   EXPECT_LT(first->offsets.size(), batch.size());
   EXPECT_EQ(first->offsets.size(), log->last_offset());
 
   std::filesystem::remove(disk() / "ballast");
-  const auto second = log->append(batch);
+  const auto second = log->append(std::vector(batch));
   ASSERT_FALSE(second->error) << second->error->message;
   EXPECT_EQ(second->offsets.back(), batch.size());
   EXPECT_EQ(first->counted.size() + second->counted.size(), batch.size());

@@ -56,7 +56,7 @@ class ManyWriters : public LogFixture {
       std::vector<Event> batch;
       for (std::uint64_t size = 1 + i % 3; size > 0 && i <= kEventsEach; --size)
         batch.push_back(event(numbered(emitter, i++)));
-      const auto appended = log->append(batch);
+      const auto appended = log->append(std::vector(batch));
       if (!appended || appended->error || appended->offsets.size() != batch.size()) ::_exit(1);
       std::string noted;
       for (std::size_t k = 0; k < batch.size(); ++k)

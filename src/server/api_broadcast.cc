@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "hub/hub.h"
@@ -24,10 +25,11 @@ std::optional<net::HttpResponse> refuse_size(const Call& call, bool many) {
 }
 
 Result<std::vector<Event>> read_events(const Call& call, bool many) {
-  const Channel* channel = call.server.hub.find(call.id);
+  const std::string_view body = call.request.body;
+  const auto lines = many ? static_cast<std::size_t>(std::count(body.begin(), body.end(), '\n')) + 1 : 1;
   const EventDefaults defaults{.session_id = call.id,
                                .now = call.server.clock.system_now(),
-                               .sequence = channel == nullptr ? 1 : channel->last_offset() + 1};
+                               .sequence = call.server.hub.obtain(call.id).take_sequences(lines)};
   if (many) return parse_events(call.request.body, defaults);
   auto event = parse_event(call.request.body, defaults);
   if (!event) return event.error();
@@ -52,11 +54,15 @@ void post_broadcast(const Call& call, net::Responder responder) {
   const bool many = is_ndjson(call.request);
   if (auto refusal = refuse_size(call, many)) return responder.send(std::move(*refusal));
   auto events = read_events(call, many);
-  if (!events) return responder.send(error_answer(events.error()));
+  if (!events) {
+    call.server.hub.release_if_unknown(call.id);
+    return responder.send(error_answer(events.error()));
+  }
   for (const Event& event : *events)
     if (event.line.size() > call.server.limits.event_bytes)
       return responder.send(error_answer(413, "an event has " + std::to_string(event.line.size()) +
-                                                  " bytes; one may have " + std::to_string(call.server.limits.event_bytes)));
+                                                  " bytes; one may have " +
+                                                  std::to_string(call.server.limits.event_bytes)));
   const std::size_t count = events->size();
   if (count == 0) return responder.send(published_answer({}, 0, many));
   auto later = std::make_shared<net::Responder>(std::move(responder));
