@@ -95,7 +95,9 @@ void measure(benchmark::State& state, BroadcastOptions options, std::chrono::mic
   report(state, microseconds);
 }
 
-void emit_recorded(benchmark::State& state) { measure(state, {.quiet = true}, std::chrono::microseconds(state.range(0))); }
+void emit_recorded(benchmark::State& state) {
+  measure(state, {.quiet = true}, std::chrono::microseconds(state.range(0)));
+}
 
 void emit_recorded_asynchronously(benchmark::State& state) {
   measure(state, {.record_async = true, .quiet = true}, std::chrono::microseconds(state.range(0)));

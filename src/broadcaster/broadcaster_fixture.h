@@ -30,10 +30,8 @@ class BroadcasterFixture : public testing::Test {
     std::string name = std::filesystem::temp_directory_path() / "livestream-broadcaster-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
-    options_ = {.record_folder = folder_,
-                .first_retry = milliseconds(5),
-                .longest_retry = milliseconds(50),
-                .quiet = true};
+    options_ = {
+        .record_folder = folder_, .first_retry = milliseconds(5), .longest_retry = milliseconds(50), .quiet = true};
   }
   ~BroadcasterFixture() override { std::filesystem::remove_all(folder_); }
 

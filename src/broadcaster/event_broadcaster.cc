@@ -11,7 +11,8 @@ namespace livestream {
 
 // The host's side of the wall: below it things may throw, above it nothing does.
 struct EventBroadcaster::Core {
-  explicit Core(WantedBroadcast wanted) : settings(decide_settings(std::move(wanted))), current(new Emitter(settings)) {}
+  explicit Core(WantedBroadcast wanted)
+      : settings(decide_settings(std::move(wanted))), current(new Emitter(settings)) {}
   ~Core() {
     Emitter* const emitter = current;
     if (emitter->generation() == fork_generation()) delete emitter;

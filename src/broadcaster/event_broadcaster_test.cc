@@ -28,8 +28,10 @@ TEST_F(EventBroadcasterTest, RecordsOneLineOfOurEncoding) {
   options_.now = [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1'795'402'972)); };
   EventBroadcaster broadcaster("s", "", true, options_);
   EXPECT_EQ(broadcaster.emit("tool_call", {{"tool", "grün"}, {"seconds", 1.5}}), 1U);
-  EXPECT_EQ(content(), R"({"type":"tool_call","session_id":"s","timestamp":"2026-11-23T03:02:52.000000Z","sequence":1,"emitter":")" +
-                           broadcaster.emitter() + R"(","data":{"tool":"grün","seconds":1.5}})" + "\n");
+  EXPECT_EQ(
+      content(),
+      R"({"type":"tool_call","session_id":"s","timestamp":"2026-11-23T03:02:52.000000Z","sequence":1,"emitter":")" +
+          broadcaster.emitter() + R"(","data":{"tool":"grün","seconds":1.5}})" + "\n");
 }
 
 TEST_F(EventBroadcasterTest, ConvenienceCallsHaveTheAgreedTypesAndData) {

@@ -17,7 +17,8 @@ Subscription Subscribers::add(Callback callback) {
 void Subscribers::remove(std::uint64_t id) {
   std::shared_ptr<const Entry> removed;  // its destructor may run the host's code: not under the lock
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry->first == id; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry->first == id; });
   if (found == entries_.end()) return;
   removed = std::move(*found);
   entries_.erase(found);
