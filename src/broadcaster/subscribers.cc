@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broadcaster/guarded.h"
+
 namespace livestream {
 
 Subscription Subscribers::add(Callback callback) {
@@ -31,12 +33,7 @@ void Subscribers::call(const BroadcastEvent& event) const {
     const std::lock_guard lock(mutex_);
     entries = entries_;
   }
-  for (const auto& entry : entries) {
-    try {
-      entry->second(event);
-    } catch (...) {  // the subscriber's own affair
-    }
-  }
+  for (const auto& entry : entries) guarded(nullptr, [&] { return entry->second(event), nullptr; });
 }
 
 }  // namespace livestream
