@@ -83,7 +83,7 @@ void measure(benchmark::State& state, BroadcastOptions options, std::chrono::mic
   broadcaster.log_line("the first one opens the record and starts the sender");
   std::vector<double> microseconds;
   microseconds.reserve(kEvents);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto iteration : state) {
     const auto start = Clock::now();
     broadcaster.log_line(text);
     const auto took = Clock::now() - start;

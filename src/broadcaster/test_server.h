@@ -103,7 +103,7 @@ inline Behaviour never_answers() {
 }
 /// What a real one does: 400 for all if it finds `bad` anywhere.
 inline Behaviour refuses_batches_with(std::string bad) {
-  return [bad](std::string_view body) { return body.find(bad) == std::string_view::npos ? 200 : 400; };
+  return [bad = std::move(bad)](std::string_view body) { return body.find(bad) == std::string_view::npos ? 200 : 400; };
 }
 
 /// Listens from construction to destruction; then all connections are gone, as if it was killed.
