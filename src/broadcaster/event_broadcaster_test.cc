@@ -57,13 +57,14 @@ TEST_F(EventBroadcasterTest, ConvenienceCallsHaveTheAgreedTypesAndData) {
 }
 
 TEST_F(EventBroadcasterTest, NumbersGoOnInOneFileWhileThreadsEmit) {
-  constexpr int kThreads = 4;
-  constexpr int kEach = 250;
+  constexpr std::uint64_t kThreads = 4;
+  constexpr std::uint64_t kEach = 250;
   EventBroadcaster broadcaster("s", "", true, options_);
   std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i)
+  threads.reserve(kThreads);
+  for (std::uint64_t i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
-      for (int n = 0; n < kEach; ++n) broadcaster.log_line("x");
+      for (std::uint64_t n = 0; n < kEach; ++n) broadcaster.log_line("x");
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(sequences_of(broadcaster.load_events()), up_to(kThreads * kEach));
