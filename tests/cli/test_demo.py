@@ -19,8 +19,9 @@ class Demo(ProgramTest):
         self.assertEqual(status["project"], "demo-auth")
         self.assertEqual(len(status["tasks"]["completed"]), 12)
         self.assertEqual(status["tasks"]["remaining"], [])
-        phases = [phase["phase"] for phase in status["phases"]]
-        self.assertEqual(phases, ["init", "scout", "architect", "builder", "complete"])
+        # `init` stands in the checkpoint for a moment only: whoever looks later does not see it.
+        phases = [phase["phase"] for phase in status["phases"] if phase["phase"] != "init"]
+        self.assertEqual(phases, ["scout", "architect", "builder", "complete"])
         self.assertEqual(status["counts"]["errors"], 1)
 
     def test_gives_every_event_to_the_server_once_and_in_order(self):

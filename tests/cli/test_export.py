@@ -1,6 +1,8 @@
 import json
+import os
+import subprocess
 
-from program import ProgramTest
+from program import BINARY, ProgramTest
 
 
 class Export(ProgramTest):
@@ -53,6 +55,21 @@ class Export(ProgramTest):
         self.run_well("export", "night", "--output", str(target))
         self.assertEqual(json.loads(target.read_text())["session_id"], "night")
         self.assertFalse((self.folder / "out.json.part").exists())
+
+    def test_ends_quietly_when_nobody_reads_on(self):
+        self.emit_lines("night", 3)
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "w") as closed:
+            done = subprocess.run(
+                [BINARY, "export", "night"],
+                stdout=closed,
+                stderr=subprocess.PIPE,
+                text=True,
+                cwd=self.folder,
+                env=self.environment,
+            )
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_of_an_unknown_session_says_what_to_do(self):
         done = self.run_program("export", "nobody", "--root", str(self.folder))
