@@ -6,7 +6,29 @@ namespace livestream::cli {
 namespace {
 
 constexpr std::array kCommands = {
-    Command{"serve", "show sessions live in the browser, and record what is posted", add_serve},
+    Command{"serve", "Show sessions live in the browser, and record what is posted", add_serve,
+            "livestream serve\nlivestream serve --root ~/projects/shop --root ~/projects/api"},
+    Command{"sessions", "List sessions, newest first", add_sessions,
+            "livestream sessions --state working\nlivestream sessions --json | jq -r '.sessions[].id'"},
+    Command{"status", "Show what one session is doing", add_status, "livestream status shop_20261123_030252"},
+    Command{"logs", "Print the newest log lines of a session", add_logs, "livestream logs shop_20261123_030252 -n 200"},
+    Command{"tail", "Follow the events of a session", add_tail,
+            "livestream tail shop_20261123_030252\nlivestream tail shop_20261123_030252 --after 0 --json"},
+    Command{"emit", "Record one event, and send it to the server", add_emit,
+            "livestream emit nightly log_line line='tests pass' level=info\n"
+            "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
+    Command{"export", "Write the record of a session as JSON, JSON Lines or Markdown", add_export,
+            "livestream export shop_20261123_030252 --format markdown --output night.md"},
+    Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
+            "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
+    Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
+    Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
+            "livestream demo\nlivestream demo --seconds 20"},
+    Command{"doctor", "Check what this program needs, and say how to fix it", add_doctor, "livestream doctor"},
+    Command{"completion", "Print a completion script for a shell", add_completion,
+            "source <(livestream completion bash)\nlivestream completion fish > "
+            "~/.config/fish/completions/livestream.fish"},
+    Command{"man", "Print the manual page", add_man, "livestream man | man -l -"},
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ inline constexpr int kOk = 0;
 inline constexpr int kFailed = 1;  ///< it was tried and did not work; stderr says why and what to do
 inline constexpr int kUsage = 2;   ///< what was asked for makes no sense, or is refused
 
-/// What a command gets of the process around it.
+/// What a command gets of the process around it. Outlives everything that `add_options` returns.
 struct Process {
   Environment environment;
   std::string program;  ///< as it was called
@@ -27,11 +27,24 @@ struct Command {
   const char* name;
   const char* summary;  ///< one line of help
   std::function<int()> (*add_options)(CLI::App& app, const Process& process);
+  const char* examples = "";  ///< a command line or two, each on a line of its own
 };
 
 std::span<const Command> all_commands();
 
 // One file per command.
 std::function<int()> add_serve(CLI::App& app, const Process& process);
+std::function<int()> add_emit(CLI::App& app, const Process& process);
+std::function<int()> add_sessions(CLI::App& app, const Process& process);
+std::function<int()> add_status(CLI::App& app, const Process& process);
+std::function<int()> add_logs(CLI::App& app, const Process& process);
+std::function<int()> add_tail(CLI::App& app, const Process& process);
+std::function<int()> add_export(CLI::App& app, const Process& process);
+std::function<int()> add_replay(CLI::App& app, const Process& process);
+std::function<int()> add_demo(CLI::App& app, const Process& process);
+std::function<int()> add_doctor(CLI::App& app, const Process& process);
+std::function<int()> add_rm(CLI::App& app, const Process& process);
+std::function<int()> add_completion(CLI::App& app, const Process& process);
+std::function<int()> add_man(CLI::App& app, const Process& process);
 
 }  // namespace livestream::cli

@@ -1,27 +1,37 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "cli/command.h"
-#include "cli/version.h"
+#include "cli/program.h"
 
 namespace livestream::cli {
 namespace {
 
+bool is_command(std::string_view word) {
+  for (const Command& command : all_commands())
+    if (word == command.name) return true;
+  return false;
+}
+
 int run(int argc, char** argv) {
-  CLI::App app("Watch AI coding agents work: live, recorded, replayed.", "livestream");
-  app.set_version_flag("--version", kVersion);
-  app.require_subcommand(1);
   const Process process{process_environment(), argv[0]};
   int exit_code = kOk;
-  for (const Command& command : all_commands()) {
-    CLI::App* sub = app.add_subcommand(command.name, command.summary);
-    sub->parse_complete_callback([&exit_code, action = command.add_options(*sub, process)] { exit_code = action(); });
+  const auto program = make_program(all_commands(), process, exit_code);
+  if (argc < 2) {
+    std::fputs(program->help().c_str(), stderr);
+    return kUsage;
+  }
+  const std::string_view first = argv[1];
+  if (!first.starts_with('-') && !is_command(first)) {
+    std::fprintf(stderr, "livestream: %s\n", unknown_command(all_commands(), first).c_str());
+    return kUsage;
   }
   try {
-    app.parse(argc, argv);
+    program->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kOk : kUsage;
+    return program->exit(error) == 0 ? kOk : kUsage;
   }
   return exit_code;
 }

@@ -1,0 +1,28 @@
+#include "cli/options.h"
+
+#include "base/ids.h"
+
+namespace livestream::cli {
+
+void add_session_id(CLI::App& app, std::string& id) {
+  const auto check = [](const std::string& value) {
+    const auto checked = check_session_id(value);
+    return checked ? std::string() : checked.error().message;
+  };
+  app.add_option("id", id, "Session id")->required()->type_name("ID")->check(CLI::Validator(check, ""));
+}
+
+void add_server(CLI::App& app, std::string& url) {
+  app.add_option("--server", url, "The server (default: $LIVESTREAM_SERVER, else http://localhost:$LIVESTREAM_PORT)")
+      ->type_name("URL");
+}
+
+void add_json(CLI::App& app, bool& as_json) { app.add_flag("--json", as_json, "Print JSON, for scripts"); }
+
+void add_roots(CLI::App& app, std::vector<std::filesystem::path>& roots) {
+  app.add_option("--root", roots, "Read record files of this project folder, without a server (repeatable)")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+}
+
+}  // namespace livestream::cli

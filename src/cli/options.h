@@ -1,0 +1,20 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+// Options that several commands have: the same name, the same meaning, the same words.
+namespace livestream::cli {
+
+/// The positional ID, checked to be one.
+void add_session_id(CLI::App& app, std::string& id);
+/// `--server URL`; read it with `server_address`.
+void add_server(CLI::App& app, std::string& url);
+/// `--json`.
+void add_json(CLI::App& app, bool& as_json);
+/// `--root DIR`, repeatable: where record files are looked for.
+void add_roots(CLI::App& app, std::vector<std::filesystem::path>& roots);
+
+}  // namespace livestream::cli

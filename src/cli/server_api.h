@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/events_page.h"
+#include "cli/server_address.h"
+
+namespace livestream::cli {
+
+/// An answer of the server.
+struct Answer {
+  int status = 0;
+  std::string body;
+  std::string date;  ///< the `Date` field; empty if there is none
+};
+
+/// The server's HTTP API, over one connection. Calls block, at most for the deadline.
+///
+/// Errors: `unavailable` if no server answers (with what to do about it); for an answer that is an error, the
+/// server's own words, as not_found (404), invalid (other 4xx), no_permission (401, 403), io (5xx).
+/// Thread: one.
+class ServerApi {
+ public:
+  explicit ServerApi(ServerAddress address, std::chrono::milliseconds deadline = std::chrono::seconds(30));
+  ServerApi(const ServerApi&) = delete;
+  ServerApi& operator=(const ServerApi&) = delete;
+  ~ServerApi();
+
+  const ServerAddress& address() const { return address_; }
+
+  Result<Answer> get(const std::string& path);
+  Result<Answer> post(const std::string& path, std::string_view body,
+                      std::string_view content_type = "application/json");
+  Result<Answer> remove(const std::string& path);
+
+  /// An answer that must be a JSON object.
+  Result<boost::json::object> get_object(const std::string& path);
+
+ private:
+  struct Connection;
+  Result<Answer> call(std::string_view method, const std::string& path, std::string_view body,
+                      std::string_view content_type);
+
+  ServerAddress address_;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// `/api/{what}/{id}`, the id encoded.
+std::string api_path(std::string_view what, std::string_view id);
+
+/// The server that the options and the environment name.
+Result<std::unique_ptr<ServerApi>> connect_server(const std::string& flag, const Environment& environment);
+
+/// Which events of a session are wanted.
+struct EventsQuery {
+  std::string_view id = {};
+  std::uint64_t after = 0;
+  std::string_view epoch = {};  ///< the numbering that `after` belongs to; empty: whichever
+  std::size_t limit = 1'000;
+};
+Result<EventsPage> fetch_events(ServerApi& server, const EventsQuery& query);
+
+}  // namespace livestream::cli
