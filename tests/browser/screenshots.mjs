@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { until } from './support/await.mjs';
 import { launchBrowser, openDashboard, sessionHash, untilLive } from './support/browser.mjs';
 import { Emitter } from './support/emitter.mjs';
 import { eventsOf, kIterations, kMiddle, tellPast } from './support/night.mjs';
@@ -80,6 +81,10 @@ async function tellSessions(server) {
 async function tell(server, { id, project, task, upTo, hours }) {
   const emitter = new Emitter(server, id);
   await tellPast({ emitter, project, task, start: new Date(Date.now() - hours * 60 * kMinute) }, upTo);
+  await until('the server has read both files of the checkpoint', async () => {
+    const status = await server.get(`api/status/${id}`);
+    return status.project === project && status.notes.length > 0;
+  });
   return emitter;
 }
 
