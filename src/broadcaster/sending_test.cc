@@ -145,6 +145,7 @@ TEST_F(SendingTest, RequestThatIsNotAnsweredIsRepeated) {
 }
 
 TEST_F(SendingTest, FlushSaysWhenItTakesTooLong) {
+  options_.close_timeout = milliseconds(0);
   TestServer server(journal_, never_answers());
   EventBroadcaster broadcaster("s", server.url(), true, options_);
   emit(broadcaster, 1);
