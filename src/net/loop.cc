@@ -126,15 +126,16 @@ bool Loop::pause() {
 
 void Loop::gather() {
   const auto deadline = Clock::now() + std::min<Clock::duration>(context_->last_end, kMaxTurn);
-  while (Clock::now() < deadline && becomes_ready()) {
+  const auto patience = std::min<Clock::duration>(context_->last_end / 10, kMaxPatience);
+  while (Clock::now() < deadline && becomes_ready(patience)) {
     run_ready();
     if (!pause()) return;
   }
 }
 
 // Looks again and again rather than sleeps: what it waits for is some microseconds away.
-bool Loop::becomes_ready() {
-  const auto deadline = Clock::now() + kGatherPatience;
+bool Loop::becomes_ready(Clock::duration patience) {
+  const auto deadline = Clock::now() + patience;
   do
     if (context_->io.poll_one() > 0) return true;
   while (Clock::now() < deadline);

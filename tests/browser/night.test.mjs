@@ -20,7 +20,7 @@ function expectedLines(events) {
 
 test('a night is shown live from first phase to completion, though the server is killed in its middle', async () => {
   await withStage(async ({ server, open }) => {
-    const telling = { emitter: new Emitter(server, kId), project: 'my-app', start: new Date(), minutesPerStep: 0 };
+    const telling = { emitter: new Emitter(server, kId), project: 'my-app', start: new Date() };
     await tellNight(telling, 0, 1);
     const watched = await open({ hash: sessionHash(kId), viewport: { width: 1800, height: 900 } });
     const { page } = watched;

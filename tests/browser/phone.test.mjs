@@ -16,7 +16,7 @@ async function assertFits(page) {
 
 /** @param {import('./support/server.mjs').Server} server @param {string} id */
 function tellHalf(server, id) {
-  const telling = { emitter: new Emitter(server, id), project: id, start: new Date(), minutesPerStep: 0 };
+  const telling = { emitter: new Emitter(server, id), project: id, start: new Date() };
   return tellNight(telling, 0, kMiddle);
 }
 

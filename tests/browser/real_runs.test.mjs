@@ -13,16 +13,17 @@ const isThere = await stat(kRuns).then(() => true, () => false);
 /** @param {string[]} names below the folder of runs @returns {Promise<any>} */
 const readJson = async (...names) => JSON.parse(await readFile(path.join(kRuns, ...names), 'utf8'));
 
-/** Lines said in a run's own record. @param {string} id */
-async function linesOf(id) {
+/** A run's own record. @param {string} id @returns {Promise<any[]>} */
+async function recordOf(id) {
   const record = await readFile(path.join(kRuns, 'logs/events', id, 'events.jsonl'), 'utf8');
-  const events = record.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  return events.filter(({ type }) => type === 'log_line').map(({ data }) => data.line.trimEnd());
+  return record.split('\n').filter(Boolean).map((line) => JSON.parse(line));
 }
 
-test('recorded overnight runs are listed, and each opens as its files tell it', { skip: !isThere && kMissing }, async () => {
+test('recorded overnight runs of a folder added later are listed, and each opens as its files tell it', { skip: !isThere && kMissing }, async () => {
   await withStage(async ({ server, open }) => {
-    await cp(kRuns, server.root, { recursive: true, preserveTimestamps: true });
+    const copy = server.folderOf('runs');
+    await cp(kRuns, copy, { recursive: true, preserveTimestamps: true });
+    await server.watch(copy);
     const ids = (await readdir(path.join(kRuns, 'checkpoints/ralph'))).sort();
     const { page } = await open({ viewport: { width: 2400, height: 900 } });
     for (const id of ids) await page.locator(`[data-session="${id}"]`).waitFor();
@@ -39,13 +40,15 @@ test('recorded overnight runs are listed, and each opens as its files tell it', 
 async function assertIsShown(page, id) {
   const state = await readJson('checkpoints/ralph', id, 'state.json');
   const progress = await readJson('checkpoints/ralph', id, 'progress.json');
+  const events = await recordOf(id);
+  const iterations = Math.max(state.iterations, ...events.map(({ data }) => data.iteration ?? 0)); // state.json lags behind
   const files = await readdir(path.join(kRuns, 'checkpoints/ralph', id));
   assert.equal(await page.locator('h1').textContent(), state.project_name);
   assert.equal(await page.locator('.task').textContent(), state.task_description);
-  assert.equal(await page.locator('#iteration').textContent(), String(state.iterations));
+  assert.equal(await page.locator('#iteration').textContent(), String(iterations));
   assert.deepEqual(await page.locator('#tasks li[data-task=done] bdi').allTextContents(), progress.completed);
   if (files.includes('COMPLETE')) assert.equal(await page.locator('#state').getAttribute('data-state'), 'complete');
-  const lines = await linesOf(id);
+  const lines = events.filter(({ type }) => type === 'log_line').map(({ data }) => data.line.trimEnd());
   const known = new Set(lines);
   assert.deepEqual((await readLog(page)).map((row) => row.trimEnd()).filter((row) => known.has(row)), lines);
 }

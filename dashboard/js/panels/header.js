@@ -66,6 +66,7 @@ function stateLine({ session, light, now }) {
       <i aria-hidden="true">${glyph(status.state)}</i>
       <span class="sr-only" role="status">${status.state}</span>
       <span aria-hidden="true">${stale ? `last known: ${status.state}` : stateSentence(status.state, quiet)}</span>
+      ${status.state === 'working' ? html`<span class="state-now" aria-hidden="true"><bdi>${clean(status.last_line?.text)}</bdi></span>` : nothing}
     </p>
   `;
 }

@@ -72,7 +72,7 @@ function row(one, now) {
         <small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>
         ${gauge(context, 'context')}
       </span>
-      <span class="row-left number">${left ?? '–'}</span>
+      <span class="row-left number">${left === null ? nothing : html`${left}<small>left</small>`}</span>
     </a>
   `;
 }

@@ -38,6 +38,7 @@ function session({ session, status, now }) {
 function evidence({ session, status, now }) {
   const quiet = silence(session.lastEventAt, now);
   const recorded = status.recording === 'ok';
+  const isListed = status.failed_attempts.some(({ error }) => error === status.last_error);
   return html`
     <section class="panel" aria-label="evidence">
       <h2 class="label">why “${status.state}”</h2>
@@ -45,7 +46,7 @@ function evidence({ session, status, now }) {
         ${fact('last event', quiet === null ? 'none yet' : `${quiet} ago`)}
         ${fact('recording', recorded ? 'ok' : clean(status.recording), '', recorded ? 'done' : 'failed')}
       </dl>
-      ${status.last_error ? html`<p class="quote" data-level="error"><bdi>${clean(status.last_error)}</bdi></p>` : nothing}
+      ${status.last_error && !isListed ? html`<p class="quote" data-level="error"><bdi>${clean(status.last_error)}</bdi></p>` : nothing}
       ${status.last_line ? html`<p class="quote"><bdi>${clean(status.last_line.text)}</bdi></p>` : nothing}
     </section>
   `;

@@ -15,12 +15,13 @@ const kQuiet = [
   '--disable-sync',
 ];
 
-export function launchBrowser() {
+/** @param {string[]} [more] switches */
+export function launchBrowser(more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     chromiumSandbox: false,
     headless: false, // Playwright's own switch is for its old headless mode
-    args: ['--headless=new', ...kQuiet],
+    args: ['--headless=new', ...kQuiet, ...more],
   });
 }
 

@@ -9,16 +9,18 @@ import path from 'node:path';
 export class Emitter {
   #server;
   #id;
+  #project;
   #sequence = 0;
 
-  /** @param {Server} server @param {string} id of the session */
-  constructor(server, id) {
+  /** @param {Server} server @param {string} id of the session @param {string} [project] the project's folder */
+  constructor(server, id, project = server.root) {
     this.#server = server;
     this.#id = id;
+    this.#project = project;
   }
 
   get #log() {
-    return path.join(this.#server.root, 'logs/events', this.#id, 'events.jsonl');
+    return path.join(this.#project, 'logs/events', this.#id, 'events.jsonl');
   }
 
   /**
@@ -40,7 +42,7 @@ export class Emitter {
 
   /** @param {Checkpoint} checkpoint */
   async checkpoint({ state, progress, isComplete }) {
-    const folder = path.join(this.#server.root, 'checkpoints/ralph', this.#id);
+    const folder = path.join(this.#project, 'checkpoints/ralph', this.#id);
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, 'progress.json'), JSON.stringify(progress, null, 2));
     await writeFile(path.join(folder, 'state.json'), JSON.stringify({ session_id: this.#id, ...state }, null, 2));

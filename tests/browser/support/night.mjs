@@ -12,9 +12,9 @@
  * @property {{ message: string, details: string }} [fails]
  */
 
-/** How the night is told. @typedef {{ emitter: Emitter, project: string, start: Date, minutesPerStep: number }} Telling */
+/** How the night is told. @typedef {{ emitter: Emitter, project: string, task?: string, start: Date }} Telling */
 
-export const kTask = 'Build an authentication system with sessions and rate limits';
+const kTask = 'Build an authentication system with sessions and rate limits';
 
 export const kPlan = [
   'user model and migrations',
@@ -103,18 +103,22 @@ export const kIterations = [
 export const kMiddle = 5;
 
 /**
- * Tells iterations `from` to `to` (not included), one event after the other.
+ * Tells iterations `from` to `to` (not included) as they happen, with a checkpoint after each.
  * @param {Telling} telling @param {number} from @param {number} to
  */
 export async function tellNight(telling, from, to) {
-  const clock = { now: telling.start.getTime() + stepsBefore(from) * telling.minutesPerStep * 60_000 };
   for (let i = from; i < to; i += 1) {
-    for (const { type, data } of eventsOf(i)) {
-      await telling.emitter.emit(type, data, new Date(clock.now));
-      clock.now += telling.minutesPerStep * 60_000;
-    }
-    await telling.emitter.checkpoint(checkpointAfter(telling, i, new Date(clock.now)));
+    for (const { type, data } of eventsOf(i)) await telling.emitter.emit(type, data);
+    await telling.emitter.checkpoint(checkpointAfter(telling, i, new Date()));
   }
+}
+
+/** Tells all iterations before `to`, evenly spread from the start until now. @param {Telling} telling @param {number} to */
+export async function tellPast(telling, to) {
+  const events = kIterations.slice(0, to).flatMap((_, i) => eventsOf(i));
+  const step = (Date.now() - telling.start.getTime()) / events.length;
+  for (const [i, { type, data }] of events.entries()) await telling.emitter.emit(type, data, new Date(telling.start.getTime() + i * step));
+  await telling.emitter.checkpoint(checkpointAfter(telling, to - 1, new Date()));
 }
 
 /** The end: all is done, and said so in both ways. @param {Telling} telling */
@@ -141,20 +145,15 @@ export function eventsOf(i) {
   return events;
 }
 
-/** @param {number} i */
-function stepsBefore(i) {
-  return kIterations.slice(0, i).reduce((sum, _, k) => sum + eventsOf(k).length, 0);
-}
-
 /** @param {Telling} telling @param {number} i @param {Date} now @returns {import('./emitter.mjs').Checkpoint} */
-function checkpointAfter({ project, start }, i, now) {
+function checkpointAfter({ project, task = kTask, start }, i, now) {
   const isPlanned = i > 0;
   const done = kIterations.slice(0, i + 1).flatMap(({ does = [] }) => does.map((task) => kPlan[task]));
   const failed = kIterations.slice(0, i + 1).flatMap(({ fails }, k) => (fails ? [{ iteration: k + 1, error: fails.message, time: now.toISOString() }] : []));
   return {
     state: {
       project_name: project,
-      task_description: kTask,
+      task_description: task,
       start_time: start.toISOString(),
       last_iteration_time: now.toISOString(),
       iterations: i + 1,

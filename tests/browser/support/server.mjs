@@ -30,8 +30,14 @@ export class Server {
     return server;
   }
 
+  /** The folder whose sessions it shows from the start. */
   get root() {
-    return path.join(this.#folder, 'root');
+    return this.folderOf('root');
+  }
+
+  /** A place for files, gone with the server. @param {string} name */
+  folderOf(name) {
+    return path.join(this.#folder, name);
   }
 
   get url() {
@@ -74,12 +80,12 @@ export class Server {
   /** @param {string} id @param {Event[]} events recorded when this returns */
   async post(id, ...events) {
     const lines = events.map((event) => JSON.stringify({ timestamp: new Date().toISOString(), ...event }));
-    const response = await fetch(`${this.url}/api/broadcast/${encodeURIComponent(id)}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/x-ndjson' },
-      body: lines.join('\n'),
-    });
-    if (!response.ok) throw new Error(`broadcast: ${response.status} ${await response.text()}`);
+    await this.#send(`api/broadcast/${encodeURIComponent(id)}`, 'application/x-ndjson', lines.join('\n'));
+  }
+
+  /** @param {string} folder whose sessions to show from now on */
+  async watch(folder) {
+    await this.#send('api/roots', 'application/json', JSON.stringify({ path: folder }));
   }
 
   /** @param {string} path below the server's address @returns {Promise<any>} */
@@ -92,6 +98,12 @@ export class Server {
   /** The whole record. @param {string} id @returns {Promise<(Event & { offset: number })[]>} */
   async events(id) {
     return (await this.get(`api/events/${encodeURIComponent(id)}?limit=10000`)).events;
+  }
+
+  /** @param {string} path @param {string} type @param {string} body */
+  async #send(path, type, body) {
+    const response = await fetch(`${this.url}/${path}`, { method: 'POST', headers: { 'Content-Type': type }, body });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   }
 
   /** @param {NodeJS.Signals} signal */
