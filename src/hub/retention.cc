@@ -9,7 +9,7 @@
 namespace livestream {
 namespace {
 
-constexpr std::uint64_t kMaxDuration = 1'000'000;  // of any unit: far from where microseconds overflow
+constexpr std::uint64_t kMaxDuration = 100'000'000;  // of any unit: as days, just fits in microseconds
 
 // A whole number with one letter behind it, or none.
 std::optional<std::pair<std::uint64_t, char>> number_with_unit(std::string_view text) {
