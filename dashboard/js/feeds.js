@@ -10,7 +10,7 @@ export function followList(list, environment, onChange) {
   return new Connection(environment, {
     path: () => 'ws',
     onMessage: (message) => {
-      list.apply(message);
+      list.apply(message, environment.now());
       onChange();
     },
     onChange,

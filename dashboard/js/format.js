@@ -20,10 +20,9 @@ export function age(seconds) {
   return unit ? `${Math.floor(whole / unit[0])} ${unit[1]}` : `${whole} s`;
 }
 
-/** Age of an ISO timestamp, or null when there is none to read. @param {string | null} iso @param {number} now ms */
-export function ageOf(iso, now) {
-  const then = iso === null ? NaN : Date.parse(iso);
-  return Number.isNaN(then) ? null : age((now - then) / 1000);
+/** How long nothing was heard, or null when nothing ever was. @param {number} heardAt ms, or NaN @param {number} now ms */
+export function silence(heardAt, now) {
+  return Number.isNaN(heardAt) ? null : age((now - heardAt) / 1000);
 }
 
 /** An estimate, rounded to what is known of it: `~40 min`, `~2.5 h`. @param {number | null} seconds */
@@ -89,12 +88,12 @@ export function glyph(state) {
 
 /**
  * A state with the age of its evidence: `working — 3 s`, `complete — 2 h ago`, `unknown — silent 12 min`.
- * @param {string} state @param {string | null} silence age of the last event @param {string | null} since age of the state
+ * @param {string} state @param {string | null} silence age of the last event
  */
-export function stateSentence(state, silence, since) {
-  if (state === 'working') return silence === null ? state : `${state} — ${silence}`;
-  if (state === 'unknown') return silence === null ? 'unknown — nothing heard yet' : `unknown — silent ${silence}`;
-  return since === null ? state : `${state} — ${since} ago`;
+export function stateSentence(state, silence) {
+  if (silence === null) return state === 'unknown' ? 'unknown — nothing heard yet' : state;
+  if (state === 'unknown') return `unknown — silent ${silence}`;
+  return state === 'working' ? `working — ${silence}` : `${state} — ${silence} ago`;
 }
 
 const kAnsi = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;

@@ -15,15 +15,10 @@ export interface Summary {
   total_tasks: number;
   is_complete: boolean;
   state: State;
-  state_since: string | null;
   context_percent: number | null;
-  last_line: LastLine | null;
+  last_line: string | null;
+  last_event_age_seconds: number | null;
   estimated_remaining_seconds: number | null;
-}
-
-export interface LastLine {
-  text: string;
-  level: string;
 }
 
 /** What the server's fold knows of one session. A message may carry only the fields that changed. */
@@ -42,15 +37,14 @@ export interface Status {
   is_complete: boolean;
   notes: string[];
   offset: number;
-  epoch: number | string;
+  epoch: string;
   state: State;
-  state_since: string | null;
   last_event_age_seconds: number | null;
   success: boolean | null;
   counts: { events: number; log_lines: number; errors: number; warnings: number };
   phases: { phase: string; started: string }[];
   failed_attempts: { iteration: number; error: string; time: string }[];
-  last_line: LastLine | null;
+  last_line: { text: string; level: string } | null;
   last_error: string | null;
   recording: string;
   truncated: boolean;
@@ -74,7 +68,7 @@ export interface SessionEvent {
 
 export type ControlMessage =
   | { type: 'status'; data: Partial<Status> }
-  | { type: 'reset'; epoch: number | string }
+  | { type: 'reset'; epoch: string }
   | { type: 'complete'; message: string };
 
 export type SessionMessage = SessionEvent | ControlMessage;

@@ -29,9 +29,8 @@ const kNothingKnown = {
   is_complete: false,
   notes: [],
   offset: 0,
-  epoch: 0,
+  epoch: '',
   state: 'unknown',
-  state_since: null,
   last_event_age_seconds: null,
   success: null,
   counts: { events: 0, log_lines: 0, errors: 0, warnings: 0 },
@@ -54,7 +53,7 @@ export class Session {
   log = new LogBuffer(kLogLines);
   /** Offset of the last event seen. */
   offset = 0;
-  /** @type {number | string | null} */
+  /** @type {string | null} */
   epoch = null;
 
   /** The offset that ends the catching-up, known from the first status after connecting. @type {number | null} */
@@ -132,7 +131,7 @@ export class Session {
     if (silence !== undefined) this.lastEventAt = silence === null ? NaN : now - silence * 1000;
   }
 
-  /** @param {number | string} epoch */
+  /** @param {string} epoch */
   #reset(epoch) {
     this.status = null;
     this.log.clear();
@@ -143,37 +142,50 @@ export class Session {
   }
 }
 
-/** All sessions in short, newest update first. */
+/**
+ * A session of the list. `heardAt`: when its last event came, in ms, NaN if none did; `placedAt`: what it is sorted by.
+ * @typedef {Summary & { heardAt: number, placedAt: number }} Listed
+ */
+
+/**
+ * All sessions in short. The newest are first when they are told; from then on a session moves, to the front, only
+ * when its state changes: nothing jumps about while it is read.
+ */
 export class SessionList {
-  /** Each with its time of update in ms. @type {Map<string, { summary: Summary, updated: number }>} */
+  /** @type {Map<string, Listed>} */
   #byId = new Map();
-  /** Null until asked for after a change. @type {Summary[] | null} */
+  /** Null until asked for after a change. @type {Listed[] | null} */
   #sorted = [];
   /** Whether the server has told its sessions at all. */
   told = false;
 
-  /** @param {ListMessage} message */
-  apply(message) {
+  /** @param {ListMessage} message @param {number} now ms */
+  apply(message, now) {
     if (message.type === 'sessions') {
-      this.#byId.clear();
-      message.sessions.forEach((summary) => this.#put(summary));
+      const before = this.#byId;
+      this.#byId = new Map();
+      message.sessions.forEach((summary) => this.#put(summary, before.get(summary.id), now));
       this.told = true;
-    } else if (message.type === 'session') this.#put(message.data);
+    } else if (message.type === 'session') this.#put(message.data, this.#byId.get(message.data.id), now);
     else if (message.type === 'session_removed') this.#byId.delete(message.id);
     this.#sorted = null;
   }
 
   get all() {
-    this.#sorted ??= [...this.#byId.values()].sort((a, b) => b.updated - a.updated).map(({ summary }) => summary);
+    this.#sorted ??= [...this.#byId.values()].sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? -1 : 1));
     return this.#sorted;
   }
 
   get newestRunning() {
-    return this.all.find(({ state }) => state === 'working');
+    const running = this.all.filter(({ state }) => state === 'working');
+    return running.reduce((newest, one) => (one.heardAt > newest.heardAt ? one : newest), running[0]);
   }
 
-  /** @param {Summary} summary */
-  #put(summary) {
-    this.#byId.set(summary.id, { summary, updated: Date.parse(summary.last_update ?? '') || 0 });
+  /** @param {Summary} summary @param {Listed | undefined} before the same session as told until now @param {number} now */
+  #put(summary, before, now) {
+    const silence = summary.last_event_age_seconds;
+    const heardAt = silence === null ? NaN : now - silence * 1000;
+    const placedAt = before?.state === summary.state ? before.placedAt : before ? now : heardAt || 0;
+    this.#byId.set(summary.id, { ...summary, heardAt, placedAt });
   }
 }

@@ -6,8 +6,8 @@ import { FakeEnvironment, settle } from './fake_environment.js';
 
 /** @param {number} offset */
 const line = (offset) => ({ type: 'log_line', timestamp: '2026-01-01T00:00:00Z', offset, data: { line: `line ${offset}`, level: 'info' } });
-/** @param {number} offset @param {number} [epoch] */
-const status = (offset, epoch = 7) => ({ type: 'status', data: { offset, epoch, state: 'working' } });
+/** @param {number} offset @param {string} [epoch] */
+const status = (offset, epoch = '7') => ({ type: 'status', data: { offset, epoch, state: 'working' } });
 
 /** @param {Session} session */
 function texts({ log }) {
@@ -17,7 +17,7 @@ function texts({ log }) {
 /** A session whose record ends at `offset`, followed. @param {number} offset */
 async function follow(offset) {
   const environment = new FakeEnvironment();
-  environment.answer = () => ({ offset, epoch: 7, state: 'working' });
+  environment.answer = () => ({ offset, epoch: '7', state: 'working' });
   const session = new Session('a b');
   const feed = followSession(session, environment, () => {});
   await settle();
@@ -80,8 +80,8 @@ test('catching up ends where the record ended on connecting', async () => {
 test('a reset forgets what was held', async () => {
   const { environment, session } = await follow(2);
   environment.socket.open();
-  [status(2), line(1), line(2), { type: 'reset', epoch: 8 }, status(1, 8), line(1)].forEach((message) => environment.socket.say(message));
-  assert.deepEqual([texts(session), session.epoch, session.caughtUp], [['line 1'], 8, true]);
+  [status(2), line(1), line(2), { type: 'reset', epoch: '8' }, status(1, '8'), line(1)].forEach((message) => environment.socket.say(message));
+  assert.deepEqual([texts(session), session.epoch, session.caughtUp], [['line 1'], '8', true]);
   environment.socket.drop();
   await environment.pass(250);
   assert.equal(environment.socket.path, 'ws/a%20b?after=1&epoch=8');

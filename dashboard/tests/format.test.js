@@ -24,10 +24,10 @@ test('numbers are rounded to what is known of them', () => {
 });
 
 test('a state is said with the age of its evidence', () => {
-  assert.equal(stateSentence('working', '3 s', '2 h'), 'working — 3 s');
-  assert.equal(stateSentence('complete', '2 h', '2 h'), 'complete — 2 h ago');
-  assert.equal(stateSentence('unknown', '12 min', null), 'unknown — silent 12 min');
-  assert.equal(stateSentence('unknown', null, null), 'unknown — nothing heard yet');
+  assert.equal(stateSentence('working', '3 s'), 'working — 3 s');
+  assert.equal(stateSentence('complete', '2 h'), 'complete — 2 h ago');
+  assert.equal(stateSentence('unknown', '12 min'), 'unknown — silent 12 min');
+  assert.equal(stateSentence('unknown', null), 'unknown — nothing heard yet');
 });
 
 test('terminal codes go, other control characters become visible', () => {

@@ -4,8 +4,8 @@ import { Session, SessionList } from '../js/store.js';
 
 /** @typedef {import('../js/protocol.js').Summary} Summary */
 
-/** @param {string} id @param {string} last_update @param {import('../js/protocol.js').State} [state] @returns {Summary} */
-const summary = (id, last_update, state = 'working') => /** @type {Summary} */ ({ id, last_update, state });
+/** @param {string} id @param {number} last_event_age_seconds @param {import('../js/protocol.js').State} [state] @returns {Summary} */
+const summary = (id, last_event_age_seconds, state = 'working') => /** @type {Summary} */ ({ id, last_event_age_seconds, state });
 
 test('a status that tells only what changed is merged into what is known', () => {
   const session = new Session('a');
@@ -37,13 +37,33 @@ test('an event is known by its offset, whatever its type is called', () => {
   assert.deepEqual([session.offset, session.log.end], [1, 1]);
 });
 
-test('the list is sorted by newest update and follows changes', () => {
+/** @param {SessionList} list */
+const ids = (list) => list.all.map(({ id }) => id);
+
+test('a session of the list moves only when its state changes', () => {
   const list = new SessionList();
-  list.apply({ type: 'sessions', sessions: [summary('old', '2026-01-01T00:00:00Z'), summary('new', '2026-01-02T00:00:00Z')] });
-  assert.deepEqual(list.all.map(({ id }) => id), ['new', 'old']);
-  list.apply({ type: 'session', data: summary('old', '2026-01-03T00:00:00Z', 'complete') });
-  assert.deepEqual(list.all.map(({ id }) => id), ['old', 'new']);
-  assert.equal(list.newestRunning?.id, 'new');
-  list.apply({ type: 'session_removed', id: 'old' });
-  assert.deepEqual(list.all.map(({ id }) => id), ['new']);
+  list.apply({ type: 'sessions', sessions: [summary('old', 60), summary('new', 5)] }, 100_000);
+  assert.deepEqual(ids(list), ['new', 'old']);
+  list.apply({ type: 'session', data: summary('old', 0) }, 101_000);
+  assert.deepEqual(ids(list), ['new', 'old']);
+  list.apply({ type: 'session', data: summary('old', 0, 'complete') }, 102_000);
+  assert.deepEqual(ids(list), ['old', 'new']);
+  list.apply({ type: 'sessions', sessions: [summary('old', 9, 'complete'), summary('new', 0)] }, 103_000);
+  assert.deepEqual(ids(list), ['old', 'new']);
+  list.apply({ type: 'session_removed', id: 'old' }, 104_000);
+  assert.deepEqual(ids(list), ['new']);
+});
+
+test('the newest running session is the one that was heard last', () => {
+  const list = new SessionList();
+  list.apply({ type: 'sessions', sessions: [summary('a', 60), summary('b', 5), summary('done', 0, 'complete')] }, 100_000);
+  assert.equal(list.newestRunning?.id, 'b');
+  list.apply({ type: 'session', data: summary('a', 0) }, 100_000);
+  assert.equal(list.newestRunning?.id, 'a');
+});
+
+test('how long a session is silent is counted from what the server says, not from its timestamps', () => {
+  const list = new SessionList();
+  list.apply({ type: 'session', data: { ...summary('a', 30), last_update: '2001-01-01T00:00:00' } }, 100_000);
+  assert.equal(list.all[0].heardAt, 70_000);
 });

@@ -10,8 +10,8 @@
 namespace livestream {
 namespace {
 
-constexpr std::array<std::string_view, 12> kLocalTypes = {"ext2",  "ext3",  "ext4",    "xfs",      "btrfs", "f2fs",
-                                                          "zfs",   "tmpfs", "overlay", "bcachefs", "ramfs", "rootfs"};
+constexpr std::array<std::string_view, 12> kLocalTypes = {"ext2", "ext3",  "ext4",    "xfs",      "btrfs", "f2fs",
+                                                          "zfs",  "tmpfs", "overlay", "bcachefs", "ramfs", "rootfs"};
 
 // The table writes blanks, tabs, line breaks and backslashes as \040, \011, \012, \134.
 std::string unescape(const std::string& field) {

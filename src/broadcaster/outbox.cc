@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace livestream {
+namespace {
+
+constexpr std::chrono::milliseconds kLull{1};
+
+}  // namespace
 
 void Outbox::push(OutgoingEvent event) {
   bool wakes = false;
@@ -30,6 +35,9 @@ void Outbox::drop_oldest() {
 
 bool Outbox::wait_for_work() {
   std::unique_lock lock(mutex_);
+  // Where one event follows the other, the sender looks by itself, so that nobody who emits has to wake it.
+  if (!has_work()) wake_.wait_for(lock, kLull, [this] { return is_closing_ || is_hurried_; });
+  is_hurried_ = false;
   while (!has_work() && !is_closing_) {
     is_sender_idle_ = true;
     wake_.wait(lock);

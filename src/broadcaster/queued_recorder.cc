@@ -11,6 +11,8 @@
 namespace livestream {
 namespace {
 
+constexpr std::chrono::milliseconds kLull{5};
+
 // What the writing thread shares with its owner, and keeps if left behind.
 class WriteQueue {
  public:
@@ -28,6 +30,8 @@ class WriteQueue {
 
   bool wait_until_written(std::chrono::milliseconds timeout) {
     std::unique_lock lock(mutex_);
+    is_hurried_ = true;
+    wake_.notify_one();
     const std::uint64_t goal = written_events_ + writing_events_ + waiting_events_;
     return written_.wait_for(lock, timeout, [&] { return written_events_ >= goal; });
   }
@@ -44,9 +48,7 @@ class WriteQueue {
   void work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-      is_idle_ = true;
-      wake_.wait(lock, [&] { return is_closing_ || waiting_events_ > 0; });
-      is_idle_ = false;
+      wait_for_work(lock);
       if (waiting_events_ == 0) return;
       const std::string lines = std::exchange(waiting_, {});
       writing_events_ = std::exchange(waiting_events_, 0);
@@ -59,6 +61,17 @@ class WriteQueue {
   }
 
  private:
+  // Where one event follows the other, this thread looks by itself, so that nobody who emits has to wake it.
+  void wait_for_work(std::unique_lock<std::mutex>& lock) {
+    wake_.wait_for(lock, kLull, [&] { return is_closing_ || is_hurried_; });
+    is_hurried_ = false;
+    while (waiting_events_ == 0 && !is_closing_) {
+      is_idle_ = true;
+      wake_.wait(lock);
+    }
+    is_idle_ = false;
+  }
+
   // One write per line, so that each fails or not by itself.
   void write(std::string_view lines) {
     while (!lines.empty()) {
@@ -87,6 +100,7 @@ class WriteQueue {
   std::uint64_t writing_events_ = 0;
   std::uint64_t written_events_ = 0;
   bool is_idle_ = false;
+  bool is_hurried_ = false;
   bool is_closing_ = false;
 };
 

@@ -53,9 +53,11 @@ SessionFiles place(const std::string& id, const std::filesystem::path& state, co
   std::error_code ignored;
   for (const auto& root : roots.all()) {
     const auto folder = root / "logs" / "events" / id;
-    const bool is_there = std::filesystem::exists(folder, ignored) || std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
+    const bool is_there = std::filesystem::exists(folder, ignored) ||
+                          std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
     if (!is_there || !is_writable(root)) continue;
-    return {.root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
+    return {
+        .root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
   }
   const auto log = state / "events" / id / "events.jsonl";
   return {.event_log = log, .derived = derived_folder(state, log)};
@@ -66,7 +68,8 @@ void frame_text(std::string& out, std::size_t bytes) { net::append_frame_header(
 // Everything that runs while the server does, in the order it must end.
 class Serving {
  public:
-  Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync, RetentionPolicy retention)
+  Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync,
+          RetentionPolicy retention)
       : state_(state_folder(environment)),
         retention_(retention),
         hub_({.clock = clock_,
@@ -118,7 +121,9 @@ class Serving {
       for (const StoredRecord& record : stored_records(folder)) {
         const auto log = folder / record.id / "events.jsonl";
         loop_.post([this, id = record.id, log, modified = record.modified] {
-          hub_.found(id, {.event_log = log, .derived = derived_folder(state_, log), .modified_us = modified.time_since_epoch().count()});
+          hub_.found(id, {.event_log = log,
+                          .derived = derived_folder(state_, log),
+                          .modified_us = modified.time_since_epoch().count()});
         });
       }
     });
@@ -135,7 +140,8 @@ class Serving {
       for (const std::string& id : expired(stored_records(folder), retention_, now))
         loop_.post([this, id] {
           const auto removed = hub_.remove(id);
-          log::info("record \"{}\" is past --keep or --max-disk: {}", id, removed ? "removed" : removed.error().message);
+          log::info("record \"{}\" is past --keep or --max-disk: {}", id,
+                    removed ? "removed" : removed.error().message);
         });
     });
   }

@@ -36,18 +36,31 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
     for (const auto& [key, node] : table) {
       const std::string_view name = key.str();
       const std::string text = node.value_or<std::string>("");
-      if (name == "root") read_strings(node, settings.roots);
-      else if (name == "cors-origin") read_strings(node, settings.cors_origins);
-      else if (name == "host") settings.host = text;
-      else if (name == "port") settings.port = node.value_or(settings.port);
-      else if (name == "sync") settings.sync = text;
-      else if (name == "dashboard") settings.dashboard = text;
-      else if (name == "keep") settings.keep = text;
-      else if (name == "max-disk") settings.max_disk = text;
-      else if (name == "naive-tz") settings.naive_tz = text;
-      else if (name == "max-connections") settings.max_connections = node.value_or(settings.max_connections);
-      else if (name == "max-viewers") settings.max_viewers = node.value_or(settings.max_viewers);
-      else return invalid(fmt::format("{}: unknown key \"{}\"; the keys are the long options of `serve`", path.string(), name));
+      if (name == "root")
+        read_strings(node, settings.roots);
+      else if (name == "cors-origin")
+        read_strings(node, settings.cors_origins);
+      else if (name == "host")
+        settings.host = text;
+      else if (name == "port")
+        settings.port = node.value_or(settings.port);
+      else if (name == "sync")
+        settings.sync = text;
+      else if (name == "dashboard")
+        settings.dashboard = text;
+      else if (name == "keep")
+        settings.keep = text;
+      else if (name == "max-disk")
+        settings.max_disk = text;
+      else if (name == "naive-tz")
+        settings.naive_tz = text;
+      else if (name == "max-connections")
+        settings.max_connections = node.value_or(settings.max_connections);
+      else if (name == "max-viewers")
+        settings.max_viewers = node.value_or(settings.max_viewers);
+      else
+        return invalid(
+            fmt::format("{}: unknown key \"{}\"; the keys are the long options of `serve`", path.string(), name));
     }
   } catch (const toml::parse_error& error) {
     return invalid(fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description()));
@@ -70,26 +83,42 @@ Result<ServeSettings> default_settings(const Environment& environment) {
 }
 
 void add_serve_options(CLI::App& app, ServeSettings& settings) {
-  app.add_option("--root", settings.roots, "a project folder to watch; may be given several times (default: the current folder)")->take_all();
+  app.add_option("--root", settings.roots,
+                 "a project folder to watch; may be given several times (default: the current folder)")
+      ->take_all();
   app.add_option("--host", settings.host, "address to listen on: 127.0.0.1, ::1 or localhost")->capture_default_str();
-  app.add_option("--port", settings.port, "port to listen on; 0: any free one")->capture_default_str()->check(CLI::Range(0, 65'535));
-  app.add_option("--sync", settings.sync, "when events are forced to disk: always (before they are acknowledged), interval (within a second), never")->capture_default_str();
-  app.add_option("--dashboard", settings.dashboard, "serve the page from this folder, for working on it")->check(CLI::ExistingDirectory);
-  app.add_option("--cors-origin", settings.cors_origins, "another site that may read and post, e.g. https://example.org; may be given several times");
-  app.add_option("--keep", settings.keep, "delete our own records this long after their last event: 90d, 12h (default: never)");
-  app.add_option("--max-disk", settings.max_disk, "delete our own oldest records past this size: 10G, 500M (default: never)");
-  app.add_option("--naive-tz", settings.naive_tz, "how to read times without a zone: local, utc, +02:00")->capture_default_str();
-  app.add_option("--max-connections", settings.max_connections, "connections at once; past that: 503")->capture_default_str();
-  app.add_option("--max-viewers", settings.max_viewers, "viewers of one session; past that: closed with 1008")->capture_default_str();
+  app.add_option("--port", settings.port, "port to listen on; 0: any free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65'535));
+  app.add_option(
+         "--sync", settings.sync,
+         "when events are forced to disk: always (before they are acknowledged), interval (within a second), never")
+      ->capture_default_str();
+  app.add_option("--dashboard", settings.dashboard, "serve the page from this folder, for working on it")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--cors-origin", settings.cors_origins,
+                 "another site that may read and post, e.g. https://example.org; may be given several times");
+  app.add_option("--keep", settings.keep,
+                 "delete our own records this long after their last event: 90d, 12h (default: never)");
+  app.add_option("--max-disk", settings.max_disk,
+                 "delete our own oldest records past this size: 10G, 500M (default: never)");
+  app.add_option("--naive-tz", settings.naive_tz, "how to read times without a zone: local, utc, +02:00")
+      ->capture_default_str();
+  app.add_option("--max-connections", settings.max_connections, "connections at once; past that: 503")
+      ->capture_default_str();
+  app.add_option("--max-viewers", settings.max_viewers, "viewers of one session; past that: closed with 1008")
+      ->capture_default_str();
   app.add_flag("--lan", settings.lan, "be reachable from other machines (refused until access control exists)");
 }
 
 std::string refuse_exposure(const ServeSettings& settings, const Environment& environment) {
   constexpr std::string_view kWhy =
-      "records hold source code and secrets, and access control does not exist yet; open the page on this machine, or through `ssh -L 8080:localhost:8080`";
+      "records hold source code and secrets, and access control does not exist yet; open the page on this machine, or "
+      "through `ssh -L 8080:localhost:8080`";
   if (settings.lan) return fmt::format("--lan is refused: {}", kWhy);
   const std::string ngrok = environment("USE_NGROK").value_or("");
-  if (!ngrok.empty() && ngrok != "false" && ngrok != "0") return fmt::format("USE_NGROK={} is refused: {}", ngrok, kWhy);
+  if (!ngrok.empty() && ngrok != "false" && ngrok != "0")
+    return fmt::format("USE_NGROK={} is refused: {}", ngrok, kWhy);
   const bool is_local = is_loopback_name(settings.host) || settings.host == "::1";
   if (!is_local) return fmt::format("host \"{}\" is refused: {}", settings.host, kWhy);
   return {};

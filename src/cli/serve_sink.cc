@@ -41,7 +41,8 @@ void ServeSink::log_grew(const std::string& id, const std::filesystem::path& roo
   loop_.post([this, id, root] { hub_.log_grew(shown_id(id, root)); });
 }
 
-void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events, bool is_live) {
+void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events,
+                        bool is_live) {
   auto shared = std::make_shared<std::vector<Event>>(std::move(events));
   loop_.post([this, id, root, shared, is_live] { hub_.derived(shown_id(id, root), std::move(*shared), is_live); });
 }

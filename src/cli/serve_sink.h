@@ -22,7 +22,8 @@ class ServeSink final : public EventSink {
   void session_found(FoundSession session) override;
   void session_gone(const std::string& id, const std::filesystem::path& root) override;
   void log_grew(const std::string& id, const std::filesystem::path& root) override;
-  void derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events, bool is_live) override;
+  void derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events,
+               bool is_live) override;
   void scanned(const std::filesystem::path& root) override;
 
  private:

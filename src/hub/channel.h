@@ -9,22 +9,21 @@
 #include <utility>
 #include <vector>
 
+#include "hub/audience.h"
+#include "hub/channel_status.h"
 #include "hub/log_keeper.h"
-#include "hub/ring.h"
+#include "hub/outflow.h"
 #include "hub/services.h"
 #include "hub/session_files.h"
 #include "hub/shared_reads.h"
-#include "hub/status_feed.h"
-#include "hub/subscriber.h"
-#include "model/fold.h"
 
 namespace livestream {
 
 /// What became of a post.
 struct Published {
   std::span<const std::uint64_t> offsets;  ///< one per event; see Appended. Valid during the call
-  std::size_t viewers = 0;             ///< who see it
-  std::optional<Error> error;          ///< events from `offsets.size()` on are shown live, but not recorded
+  std::size_t viewers = 0;                 ///< who see it
+  std::optional<Error> error;              ///< events from `offsets.size()` on are shown live, but not recorded
 };
 
 /// One session, live: its log, the ring of its newest events, its status, its viewers.
@@ -49,7 +48,7 @@ class Channel {
   /// Somebody else wrote to the log.
   void log_grew();
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
-  void set_background(std::vector<Event> events);
+  void set_background(std::vector<Event> events) { status_.set_background(std::move(events)); }
   /// The two halves of a turn's end, for channels that asked for it.
   /// The first also in between; true if posts were waiting.
   bool run_log();
@@ -63,48 +62,50 @@ class Channel {
   /// What a snapshot says of a log that is not opened.
   void set_cold(LogPeek peek);
   /// Something is waiting or under way.
-  bool is_busy() const { return !posts_.empty() || !waiting_.empty() || grew_ || (log_ != nullptr && !log_->is_idle()); }
+  bool is_busy() const {
+    return !posts_.empty() || !waiting_.empty() || grew_ || (log_ != nullptr && !log_->is_idle());
+  }
   /// Nobody watches or posts, and the log is closed: nothing but the status is held.
-  bool is_cold() const { return log_ == nullptr && subscribers_.empty() && posts_.empty(); }
+  bool is_cold() const { return log_ == nullptr && audience_.size() == 0 && posts_.empty(); }
 
   // Viewers.
   bool subscribe(Subscriber& subscriber, bool wants_periodic_status);
   void unsubscribe(Subscriber& subscriber);
-  std::size_t viewers() const { return subscribers_.size(); }
+  std::size_t viewers() const { return audience_.size(); }
   /// The segment that holds the event after `offset`, if the ring has it.
-  const Segment* segment_after(std::uint64_t offset) const { return ring_.find_after(offset); }
+  const Segment* segment_after(std::uint64_t offset) const { return outflow_.segment_after(offset); }
   using OnSegment = LogKeeper::OnSegment;
   /// The same from the log. Viewers that ask for the same place share one reading.
   void read_behind(std::uint64_t offset, OnSegment done);
   void read_events(std::uint64_t after, std::size_t max_events, LogKeeper::OnRead done);
   /// Frames of this turn's events that could not be recorded, for viewers that have everything else.
-  std::string_view unrecorded() const { return unrecorded_; }
+  std::string_view unrecorded() const { return outflow_.unrecorded(); }
 
   /// The last event that viewers may have: all up to it are in the ring or the log.
-  std::uint64_t shown_offset() const { return ring_.empty() ? last_offset() - fresh_events() : ring_.last_offset(); }
+  std::uint64_t shown_offset() const { return outflow_.shown_offset(last_offset()); }
 
   // Status.
-  std::uint64_t last_offset() const { return log_ ? log_->last_offset() : cold_offset_; }
-  std::string epoch() const { return log_ && log_->is_open() ? log_->epoch() : cold_epoch_; }
+  std::uint64_t last_offset() const { return place_.offset; }
+  const std::string& epoch() const { return place_.epoch; }
   /// Changes when the log was replaced by another: viewers start anew.
   std::uint64_t generation() const { return generation_; }
-  const StatusFeed& feed() const { return feed_; }
+  const StatusFeed& feed() const { return status_.feed(); }
   /// The status with all its evidence, and the view of now.
-  SessionStatus status() const;
-  StatusView view() const;
+  SessionStatus status() const { return status_.current(); }
+  StatusView view() const { return status_.view(place_); }
   /// When it last changed, as far as is known: microseconds since 1970 UTC, 0 if nothing is.
-  std::int64_t updated_us() const;
-  std::string_view complete_frame() const { return complete_frame_; }
+  std::int64_t updated_us() const { return status_.recorded().last_update_us.value_or(files_.modified_us); }
+  std::string_view complete_frame() const { return status_.complete_frame(); }
   std::string_view reset_frame();
   /// Once a second: renders what changed, wakes viewers, saves, syncs, closes what is idle.
   void tick();
   /// True once after the summary may have changed.
-  bool take_summary_change() { return std::exchange(summary_changed_, false); }
+  bool take_summary_change() { return status_.take_change(); }
   /// There is something to show: files, or events.
-  bool is_known() const { return !files_.root.empty() || recorded_.events > 0 || last_offset() > 0; }
+  bool is_known() const { return !files_.root.empty() || last_offset() > 0; }
   /// At the end of the program: flushes everything to disk, dismisses viewers.
   void close(const char* reason);
-  void dismiss_viewers(const char* reason);
+  void dismiss_viewers(const char* reason) { audience_.dismiss(reason); }
 
  private:
   struct Post {
@@ -124,12 +125,10 @@ class Channel {
   void reopen();
   void merge(const SessionFiles& other);
   void run_waiting();
-  void refresh_feed(bool is_urgent);
-  void note_completion();
   void save_and_sync(SteadyTime now);
   void close_if_idle(SteadyTime now);
-  Arrival arrival(bool is_live) const;
-  std::uint64_t fresh_events() const { return fresh_.empty() ? 0 : last_offset() + 1 - fresh_.front()->first_offset(); }
+  void note_place();
+  void drop_log();
   void mark();
   void touch() { last_use_ = services_.clock.steady_now(); }
 
@@ -144,34 +143,18 @@ class Channel {
   std::uint64_t next_sequence_ = 1;
   bool grew_ = false;
   std::vector<std::function<void()>> waiting_;  // for the log to be ready
-  std::string not_recording_;                   // why; empty: all is well
   SteadyTime retry_open_at_{};
 
-  Ring ring_;
-  SegmentBuilder builder_;
-  std::vector<std::shared_ptr<const Segment>> fresh_;  // for the ring at the next delivery
-  std::string unrecorded_;
+  Outflow outflow_;
   SharedReads reads_;
+  Audience audience_;
+  ChannelStatus status_;
 
-  std::vector<Subscriber*> subscribers_;
-  std::vector<Subscriber*> periodic_;  // those of them that want the status each second
-
-  SessionStatus recorded_;         // the fold over the log
-  std::vector<Event> background_;  // evidence that is not in the log
-  StatusFeed feed_;
-  std::string complete_frame_;
+  LogPlace place_;  // how far the log has come, also while it is closed
   std::string reset_frame_;
   std::uint64_t generation_ = 1;
-  std::uint64_t cold_offset_ = 0;
-  std::string cold_epoch_ = "0";
-  std::optional<SteadyTime> last_evidence_;
   SteadyTime last_use_;
-  SteadyTime last_render_{};
   SteadyTime last_snapshot_{};
-  bool summary_changed_ = true;
-  bool status_dirty_ = true;
-  bool status_urgent_ = false;
-  bool shown_as_working_ = false;
   bool unsynced_ = false;
   bool unsaved_ = false;
   bool is_marked_ = false;

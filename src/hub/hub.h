@@ -24,9 +24,9 @@ class OverviewSubscriber {
 
 struct HubStats {
   std::size_t sessions = 0;
-  std::size_t viewers = 0;        ///< of single sessions
+  std::size_t viewers = 0;  ///< of single sessions
   std::size_t overviews = 0;
-  std::uint64_t published = 0;    ///< events posted since the start
+  std::uint64_t published = 0;  ///< events posted since the start
   std::size_t open_logs = 0;
 };
 

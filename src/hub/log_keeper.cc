@@ -10,7 +10,7 @@
 namespace livestream {
 namespace {
 
-constexpr std::size_t kCatchUpInline = 256 * 1024;      // bytes read on the loop thread in one go
+constexpr std::size_t kCatchUpInline = 256 * 1024;  // bytes read on the loop thread in one go
 constexpr std::size_t kCatchUpOnWorker = 8 * 1024 * 1024;
 constexpr std::size_t kSegmentEvents = 4'096;
 constexpr int kQuickAgain = 16;  // quick appends in a row before a slow log may come back to the loop thread
@@ -65,17 +65,18 @@ void LogKeeper::note_state() {
 // asking whether it still is alive, touch it.
 
 void LogKeeper::open(OnOpened done) {
-  const bool queued = lane().post([this, alive = std::weak_ptr(alive_), options = options_, post = services_.post, done] {
-    auto opened = std::make_shared<Result<OpenedLog>>(FileEventLog::open(options));
-    post([this, alive, opened, done] {
-      if (alive.expired()) return;
-      if (!*opened) return done(opened->error());
-      log_ = std::move((*opened)->log);
-      is_open_ = true;
-      note_state();
-      done(std::move((*opened)->status));
-    });
-  });
+  const bool queued =
+      lane().post([this, alive = std::weak_ptr(alive_), options = options_, post = services_.post, done] {
+        auto opened = std::make_shared<Result<OpenedLog>>(FileEventLog::open(options));
+        post([this, alive, opened, done] {
+          if (alive.expired()) return;
+          if (!*opened) return done(opened->error());
+          log_ = std::move((*opened)->log);
+          is_open_ = true;
+          note_state();
+          done(std::move((*opened)->status));
+        });
+      });
   if (!queued) done(busy());
 }
 
@@ -89,19 +90,19 @@ void LogKeeper::append(std::vector<Event> events, OnAppended done) {
   }
   auto log = std::make_shared<std::unique_ptr<FileEventLog>>(std::move(log_));
   auto given = std::make_shared<std::vector<Event>>(std::move(events));
-  const bool queued = lane().post([this, alive = std::weak_ptr(alive_), log, done, given,
-                                   post = services_.post, &clock = services_.clock] {
-    const auto start = clock.steady_now();
-    auto result = std::make_shared<Outcome>(append_to(**log, std::move(*given)));
-    const auto taken = clock.steady_now() - start;
-    post([this, alive, log, result, done, taken] {
-      if (alive.expired()) return;
-      log_ = std::move(*log);
-      judge_speed(taken);
-      note_state();
-      done(std::move(*result));
-    });
-  });
+  const bool queued = lane().post(
+      [this, alive = std::weak_ptr(alive_), log, done, given, post = services_.post, &clock = services_.clock] {
+        const auto start = clock.steady_now();
+        auto result = std::make_shared<Outcome>(append_to(**log, std::move(*given)));
+        const auto taken = clock.steady_now() - start;
+        post([this, alive, log, result, done, taken] {
+          if (alive.expired()) return;
+          log_ = std::move(*log);
+          judge_speed(taken);
+          note_state();
+          done(std::move(*result));
+        });
+      });
   if (queued) return;
   log_ = std::move(*log);
   Outcome refused{.appended = {}, .unrecorded = std::move(*given)};
@@ -144,10 +145,11 @@ void LogKeeper::catch_up(OnRead done) {
 }
 
 void LogKeeper::read_segment(std::uint64_t after, OnSegment done) {
-  const bool queued = lane().post([range = log_->range_after(after), framer = services_.framer, post = services_.post, done] {
-    auto segment = to_segment(read_range(range, kSegmentEvents, SegmentBuilder::kMaxBytes / 2), framer);
-    post([segment = std::move(segment), done] { done(segment); });
-  });
+  const bool queued =
+      lane().post([range = log_->range_after(after), framer = services_.framer, post = services_.post, done] {
+        auto segment = to_segment(read_range(range, kSegmentEvents, SegmentBuilder::kMaxBytes / 2), framer);
+        post([segment = std::move(segment), done] { done(segment); });
+      });
   if (!queued) services_.post([done] { done(busy()); });
 }
 
@@ -160,13 +162,13 @@ void LogKeeper::read_events(std::uint64_t after, std::size_t max_events, OnRead 
 }
 
 void LogKeeper::sync(std::function<void()> done) {
-  const bool queued = lane().post([job = log_->sync_job(), path = options_.path, alive = std::weak_ptr(alive_),
-                                   post = services_.post, done] {
-    if (const auto synced = job(); !synced) log::warning("{}: {}", path.string(), synced.error().message);
-    post([alive, done] {
-      if (!alive.expired()) done();
-    });
-  });
+  const bool queued = lane().post(
+      [job = log_->sync_job(), path = options_.path, alive = std::weak_ptr(alive_), post = services_.post, done] {
+        if (const auto synced = job(); !synced) log::warning("{}: {}", path.string(), synced.error().message);
+        post([alive, done] {
+          if (!alive.expired()) done();
+        });
+      });
   if (!queued) done();
 }
 

@@ -45,7 +45,8 @@ class LogKeeper {
   const ReadReport& report() const { return report_; }
   bool is_replaced() const { return is_replaced_; }
 
-  /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past `after`.
+  /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past
+  /// `after`.
   using OnSegment = std::function<void(Result<std::shared_ptr<const Segment>>)>;
   void read_segment(std::uint64_t after, OnSegment done);
   /// Events past `after`, read on a worker. Only while idle.

@@ -41,8 +41,8 @@ std::vector<StoredRecord> stored_records(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     const auto state = file_state(entry.path() / "events.jsonl");
     if (!state) continue;
-    records.push_back({entry.path().filename().string(), state->size,
-                       SystemTime(std::chrono::microseconds(state->modified_us))});
+    records.push_back(
+        {entry.path().filename().string(), state->size, SystemTime(std::chrono::microseconds(state->modified_us))});
   }
   return records;
 }
@@ -52,11 +52,16 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   if (!parsed) return std::nullopt;
   const auto [value, unit] = *parsed;
   switch (unit) {
-    case 'd': return std::chrono::hours(24 * value);
-    case 'h': return std::chrono::hours(value);
-    case 'm': return std::chrono::minutes(value);
-    case 's': return std::chrono::seconds(value);
-    default: return std::nullopt;
+    case 'd':
+      return std::chrono::hours(24 * value);
+    case 'h':
+      return std::chrono::hours(value);
+    case 'm':
+      return std::chrono::minutes(value);
+    case 's':
+      return std::chrono::seconds(value);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -65,12 +70,18 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   if (!parsed) return std::nullopt;
   const auto [value, unit] = *parsed;
   switch (unit) {
-    case '\0': return value;
-    case 'K': return value << 10;
-    case 'M': return value << 20;
-    case 'G': return value << 30;
-    case 'T': return value << 40;
-    default: return std::nullopt;
+    case '\0':
+      return value;
+    case 'K':
+      return value << 10;
+    case 'M':
+      return value << 20;
+    case 'G':
+      return value << 30;
+    case 'T':
+      return value << 40;
+    default:
+      return std::nullopt;
   }
 }
 

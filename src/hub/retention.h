@@ -13,8 +13,8 @@ namespace livestream {
 
 /// How long records are kept. Only those in our own folder: what lies in a project is its owner's.
 struct RetentionPolicy {
-  std::optional<std::chrono::seconds> keep;     ///< since the last event; nothing: for ever
-  std::optional<std::uint64_t> max_bytes;       ///< of all records together; the oldest go first
+  std::optional<std::chrono::seconds> keep;  ///< since the last event; nothing: for ever
+  std::optional<std::uint64_t> max_bytes;    ///< of all records together; the oldest go first
 };
 
 struct StoredRecord {

@@ -9,8 +9,8 @@
 namespace livestream {
 
 struct RingLimits {
-  std::size_t events = 8'192;
-  std::size_t bytes = 2 * 1024 * 1024;
+  std::size_t events = 4'096;
+  std::size_t bytes = 1024 * 1024;
 };
 
 /// The newest events of a channel, as segments. Past either limit the oldest segment goes; a viewer

@@ -7,14 +7,14 @@ namespace livestream {
 
 /// Where a session's files lie. Empty paths: there is no such file.
 struct SessionFiles {
-  std::filesystem::path root;           ///< the watched root; empty for a session that only posts
-  std::filesystem::path event_log;      ///< where its log is, or would be made
-  std::filesystem::path derived;        ///< folder of the log's index and snapshot
-  std::filesystem::path checkpoint;     ///< folder of state.json and progress.json
-  std::filesystem::path session_log;    ///< session.jsonl
+  std::filesystem::path root;         ///< the watched root; empty for a session that only posts
+  std::filesystem::path event_log;    ///< where its log is, or would be made
+  std::filesystem::path derived;      ///< folder of the log's index and snapshot
+  std::filesystem::path checkpoint;   ///< folder of state.json and progress.json
+  std::filesystem::path session_log;  ///< session.jsonl
   std::filesystem::path overnight_log;
-  bool is_complete = false;             ///< carries the COMPLETE marker
-  std::int64_t modified_us = 0;         ///< newest change of any of them, microseconds since 1970 UTC
+  bool is_complete = false;      ///< carries the COMPLETE marker
+  std::int64_t modified_us = 0;  ///< newest change of any of them, microseconds since 1970 UTC
 
   friend bool operator==(const SessionFiles&, const SessionFiles&) = default;
 };

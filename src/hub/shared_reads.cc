@@ -16,14 +16,16 @@ void SharedReads::read(LogKeeper& log, std::uint64_t offset, OnSegment done) {
   if (reading) return reading->waiting.push_back(std::move(done));
   reading = std::make_shared<Reading>();
   reading->waiting.push_back(std::move(done));
-  log.read_segment(offset, [this, offset, weak = std::weak_ptr(reading)](const Result<std::shared_ptr<const Segment>>& segment) {
-    const auto finished = weak.lock();
-    if (!finished) return;  // cleared, or the channel is gone
-    under_way_.erase(offset);
-    if (recent_.size() >= kMaxRecent) std::erase_if(recent_, [](const auto& entry) { return entry.second.expired(); });
-    if (segment && recent_.size() < kMaxRecent) recent_[offset] = *segment;
-    for (const OnSegment& callback : finished->waiting) callback(segment);
-  });
+  log.read_segment(
+      offset, [this, offset, weak = std::weak_ptr(reading)](const Result<std::shared_ptr<const Segment>>& segment) {
+        const auto finished = weak.lock();
+        if (!finished) return;  // cleared, or the channel is gone
+        under_way_.erase(offset);
+        if (recent_.size() >= kMaxRecent)
+          std::erase_if(recent_, [](const auto& entry) { return entry.second.expired(); });
+        if (segment && recent_.size() < kMaxRecent) recent_[offset] = *segment;
+        for (const OnSegment& callback : finished->waiting) callback(segment);
+      });
 }
 
 void SharedReads::clear() {

@@ -112,6 +112,7 @@ void on_checkpoint(const Evidence& evidence) {
   take_texts(status, status.notes, list_in(data, "notes"), kMaxNotes);
   take_failed_attempts(status, list_in(data, "failed_attempts"));
   if (flag_in(data, "is_complete").value_or(false)) status.is_complete = true;
+  if (flag_in(data, "truncated").value_or(false)) status.truncated = true;
 }
 
 void on_phase_change(const Evidence& evidence) {

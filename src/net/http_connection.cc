@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kMaxDiscard = 4 * 1024 * 1024;  // of a request that was refused early
 constexpr std::chrono::seconds kDiscardTime{2};
-constexpr std::size_t kKeptCapacity = 1'024;      // of the buffer of answers, between requests
+constexpr std::size_t kKeptCapacity = 1'024;     // of the buffer of answers, between requests
 constexpr std::size_t kMaxUnsent = 1024 * 1024;  // answers not taken: no more requests are read
 
 HttpResponse error_response(int status, std::string_view error) {

@@ -34,7 +34,8 @@ class InPlaceParser final : public http::basic_parser<true> {
                      error_code& error) override {
     if (out_.request.fields.size() >= limits_.fields) error = http::error::header_limit;
     // A folded value was put together outside the buffer (RFC 9112, 5.2: to be refused).
-    const bool is_folded = !value.empty() && (value.data() < buffer_.data() || value.data() >= buffer_.data() + buffer_.size());
+    const bool is_folded =
+        !value.empty() && (value.data() < buffer_.data() || value.data() >= buffer_.data() + buffer_.size());
     if (is_folded) error = http::error::bad_value;
     out_.request.fields.push_back({to_view(name), to_view(value)});
   }

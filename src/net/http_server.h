@@ -17,18 +17,18 @@ namespace livestream::net {
 
 struct HttpServerOptions {
   HttpLimits limits;
-  std::size_t max_connections = 20'000;             ///< of any kind, viewers included; past that: 503 and closed
-  std::size_t max_pipelined = 64;                   ///< requests of one connection under way; more wait in the socket
-  std::chrono::seconds request_timeout{10};         ///< from the first byte of a request to its last: 408
-  std::chrono::seconds idle_timeout{75};            ///< between requests: closed
-  std::chrono::seconds send_timeout{30};            ///< without progress on an answer: closed
+  std::size_t max_connections = 20'000;      ///< of any kind, viewers included; past that: 503 and closed
+  std::size_t max_pipelined = 64;            ///< requests of one connection under way; more wait in the socket
+  std::chrono::seconds request_timeout{10};  ///< from the first byte of a request to its last: 408
+  std::chrono::seconds idle_timeout{75};     ///< between requests: closed
+  std::chrono::seconds send_timeout{30};     ///< without progress on an answer: closed
 };
 
 struct HttpServerStats {
-  std::size_t connections = 0;      ///< open now, WebSockets included
-  std::uint64_t requests = 0;       ///< answered or handed on
-  std::uint64_t refused = 0;        ///< connections over the limit
-  std::uint64_t timed_out = 0;      ///< connections closed for being slow or idle
+  std::size_t connections = 0;  ///< open now, WebSockets included
+  std::uint64_t requests = 0;   ///< answered or handed on
+  std::uint64_t refused = 0;    ///< connections over the limit
+  std::uint64_t timed_out = 0;  ///< connections closed for being slow or idle
 };
 
 class HttpConnection;
@@ -36,17 +36,20 @@ class HttpConnection;
 /// What a connection becomes after "101 Switching Protocols". Counts as a connection while it lives.
 struct Upgraded {
   std::shared_ptr<Stream> stream;
-  std::string early_bytes;           ///< what the client sent right behind its request
-  std::shared_ptr<void> lease;       ///< keep it as long as the stream is open
+  std::string early_bytes;      ///< what the client sent right behind its request
+  std::shared_ptr<void> lease;  ///< keep it as long as the stream is open
 };
 
 /// The right to answer one request, once, now or later, on the loop thread. Dropped without an answer, the
 /// client gets a 500. Answers of pipelined requests go out in the order of the requests.
 class Responder {
  public:
-  Responder(std::weak_ptr<HttpConnection> connection, std::uint64_t request) : connection_(std::move(connection)), request_(request) {}
+  Responder(std::weak_ptr<HttpConnection> connection, std::uint64_t request)
+      : connection_(std::move(connection)), request_(request) {}
   Responder(Responder&& other) noexcept
-      : connection_(std::move(other.connection_)), request_(std::exchange(other.request_, 0)), fields_(std::move(other.fields_)) {}
+      : connection_(std::move(other.connection_)),
+        request_(std::exchange(other.request_, 0)),
+        fields_(std::move(other.fields_)) {}
   Responder& operator=(Responder&&) = delete;
   ~Responder();
 

@@ -1,13 +1,16 @@
 #include "net/loop.h"
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <optional>
 #include <utility>
-
-#include "net/loop_context.h"
+#include <vector>
 
 namespace livestream::net {
 
@@ -56,6 +59,17 @@ Timer& Timer::operator=(Timer&& other) noexcept {
 Timer::~Timer() {
   if (impl_) impl_->cancel();
 }
+
+struct Loop::Context {
+  asio::io_context io{1};
+  std::vector<std::function<bool()>> pause;
+  std::vector<std::function<void()>> turn_end;
+  Clock::duration last_end{};  // how long the end of the last turn took
+  std::optional<asio::signal_set> signals;
+  std::atomic<bool> stopping{false};
+};
+
+boost::asio::io_context& Loop::io_context() { return context_->io; }
 
 Loop::Loop() : context_(std::make_unique<Context>()) {}
 Loop::~Loop() = default;
@@ -112,15 +126,16 @@ bool Loop::pause() {
 
 void Loop::gather() {
   const auto deadline = Clock::now() + std::min<Clock::duration>(context_->last_end, kMaxTurn);
-  while (Clock::now() < deadline && becomes_ready()) {
+  const auto patience = std::min<Clock::duration>(context_->last_end / 10, kMaxPatience);
+  while (Clock::now() < deadline && becomes_ready(patience)) {
     run_ready();
     if (!pause()) return;
   }
 }
 
 // Looks again and again rather than sleeps: what it waits for is some microseconds away.
-bool Loop::becomes_ready() {
-  const auto deadline = Clock::now() + kGatherPatience;
+bool Loop::becomes_ready(Clock::duration patience) {
+  const auto deadline = Clock::now() + patience;
   do
     if (context_->io.poll_one() > 0) return true;
   while (Clock::now() < deadline);

@@ -4,6 +4,10 @@
 #include <functional>
 #include <memory>
 
+namespace boost::asio {
+class io_context;
+}
+
 namespace livestream::net {
 
 /// A repeating or single timer; ends with its owner.
@@ -27,13 +31,14 @@ class Timer {
 /// would run it too early.
 ///
 /// Under load, when handlers were ready without waiting, a turn gathers: as long as pauses have answered
-/// somebody and the answer brings more within kGatherPatience, it goes on, for no longer than the end of
-/// the last turn took (at most kMaxTurn). So the dearer the end, the more it is shared by; an idle loop never waits.
+/// somebody and the answer soon brings more (within a tenth of what the end of the last turn took, at most
+/// kMaxPatience), it goes on, for no longer than that end took (at most kMaxTurn). So the dearer the end, the
+/// more it is shared by; an idle loop never waits.
 class Loop {
  public:
   static constexpr int kMaxHandlers = 4'096;
   static constexpr std::chrono::microseconds kMaxTurn{1'000};
-  static constexpr std::chrono::microseconds kGatherPatience{60};
+  static constexpr std::chrono::microseconds kMaxPatience{200};
 
   Loop();
   Loop(const Loop&) = delete;
@@ -58,15 +63,16 @@ class Loop {
   /// Ends `run` after the present turn. Thread: any.
   void stop();
 
-  struct Context;  // for the other .cc files of this module
-  Context& context() { return *context_; }
+  /// For the other files of this module.
+  boost::asio::io_context& io_context();
 
  private:
   void run_ready();
   bool pause();
   void gather();
-  bool becomes_ready();
+  bool becomes_ready(std::chrono::steady_clock::duration patience);
 
+  struct Context;
   std::unique_ptr<Context> context_;
 };
 

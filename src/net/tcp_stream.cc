@@ -5,13 +5,20 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <cerrno>
 
-#include "net/loop_context.h"
+#include "net/loop.h"
 #include "net/stream.h"
 
 namespace livestream::net {
 namespace {
+
+// Concrete executor types: the type-erased defaults cost an allocation and an indirect call per operation.
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, Executor>;
 
 constexpr std::size_t kMaxBuffers = 64;
 
@@ -187,7 +194,7 @@ Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const Endpoint& end
   const auto address = ip::make_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, error);
   if (error) return invalid("host \"" + endpoint.host + "\" is not an IP address; use 127.0.0.1 or ::1");
   const ip::tcp::endpoint local(address, endpoint.port);
-  Acceptor acceptor(loop.context().io.get_executor());
+  Acceptor acceptor(loop.io_context().get_executor());
   acceptor.open(local.protocol(), error);
   if (!error) acceptor.set_option(Acceptor::reuse_address(true), error);
   if (!error) acceptor.bind(local, error);

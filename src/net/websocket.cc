@@ -22,7 +22,8 @@ bool is_known(unsigned opcode) { return opcode <= 2 || (opcode >= 8 && opcode <=
 
 // RFC 6455, 7.4: what an endpoint may send.
 bool is_valid_close_code(unsigned code) {
-  return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) || (code >= 3000 && code <= 4999);
+  return (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) ||
+         (code >= 3000 && code <= 4999);
 }
 
 }  // namespace
@@ -132,7 +133,8 @@ void FrameReader::take_payload(std::string_view& bytes) {
   const std::size_t start = target.size();
   target.append(bytes.substr(0, count));
   for (std::size_t i = 0; i < count; ++i)
-    target[start + i] = static_cast<char>(static_cast<unsigned char>(target[start + i]) ^ mask[(payload_have_ + i) & 3]);
+    target[start + i] =
+        static_cast<char>(static_cast<unsigned char>(target[start + i]) ^ mask[(payload_have_ + i) & 3]);
   payload_have_ += count;
   bytes.remove_prefix(count);
 }

@@ -15,12 +15,12 @@ enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close
 /// Close codes used here (RFC 6455, 7.4.1).
 enum class CloseCode : std::uint16_t {
   normal = 1000,
-  going_away = 1001,      ///< the server stops
-  protocol_error = 1002,  ///< a frame that breaks the protocol
-  bad_text = 1007,        ///< a text message that is not UTF-8
-  policy = 1008,          ///< one viewer too many
-  too_large = 1009,       ///< a message over FrameReader::kMaxMessage
-  try_again_later = 1013, ///< too slow: come back with ?after=
+  going_away = 1001,       ///< the server stops
+  protocol_error = 1002,   ///< a frame that breaks the protocol
+  bad_text = 1007,         ///< a text message that is not UTF-8
+  policy = 1008,           ///< one viewer too many
+  too_large = 1009,        ///< a message over FrameReader::kMaxMessage
+  try_again_later = 1013,  ///< too slow: come back with ?after=
 };
 
 /// Appends the header of an unmasked, final frame: 2, 4 or 10 bytes.

@@ -15,7 +15,7 @@ using testing::IsEmpty;
 class AFileEventLog : public LogFixture {};
 
 mode_t mode_of(const std::filesystem::path& path) {
-  struct stat info {};
+  struct stat info{};
   return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 0777 : 0;
 }
 

@@ -12,15 +12,22 @@ constexpr std::string_view kContentSecurityPolicy =
 
 int http_status(Errc code) {
   switch (code) {
-    case Errc::invalid: return 400;
-    case Errc::not_found: return 404;
-    case Errc::no_space: return 507;
-    case Errc::too_large: return 413;
+    case Errc::invalid:
+      return 400;
+    case Errc::not_found:
+      return 404;
+    case Errc::no_space:
+      return 507;
+    case Errc::too_large:
+      return 413;
     case Errc::busy:
-    case Errc::unavailable: return 503;
-    case Errc::conflict: return 409;
+    case Errc::unavailable:
+      return 503;
+    case Errc::conflict:
+      return 409;
     case Errc::no_permission:
-    case Errc::io: return 500;
+    case Errc::io:
+      return 500;
   }
   return 500;
 }

@@ -61,7 +61,8 @@ void post_broadcast(const Call& call, net::Responder responder) {
   for (const Event& event : *events)
     if (event.line.size() > call.server.limits.event_bytes)
       return responder.send(error_answer(413, "an event has " + std::to_string(event.line.size()) +
-                                                  " bytes; one may have " + std::to_string(call.server.limits.event_bytes)));
+                                                  " bytes; one may have " +
+                                                  std::to_string(call.server.limits.event_bytes)));
   const std::size_t count = events->size();
   if (count == 0) return responder.send(published_answer({}, 0, many));
   auto later = std::make_shared<net::Responder>(std::move(responder));

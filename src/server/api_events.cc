@@ -16,7 +16,8 @@ Result<std::uint64_t> number_or(std::string_view query, std::string_view name, s
   return *number;
 }
 
-net::HttpResponse events_answer(const Result<std::vector<CountedEvent>>& events, std::uint64_t after, std::string_view epoch) {
+net::HttpResponse events_answer(const Result<std::vector<CountedEvent>>& events, std::uint64_t after,
+                                std::string_view epoch) {
   const bool is_empty = !events && events.error().code == Errc::not_found;
   if (!events && !is_empty) return error_answer(events.error());
   net::HttpResponse response;
@@ -50,15 +51,18 @@ void get_events(const Call& call, net::Responder responder) {
   auto later = std::make_shared<net::Responder>(std::move(responder));
   channel->when_ready([later, &server = call.server, id = call.id, after = *after, limit = *limit, epoch] {
     Channel* ready = server.hub.find(id);
-    if (ready == nullptr || !ready->is_open()) return later->send(error_answer(503, "the log of session \"" + id + "\" cannot be read now"));
+    if (ready == nullptr || !ready->is_open())
+      return later->send(error_answer(503, "the log of session \"" + id + "\" cannot be read now"));
     const bool is_other = !epoch.empty() && epoch != ready->epoch();
     if (is_other || after > ready->shown_offset()) {
-      boost::json::object reset{{"type", "reset"}, {"events", boost::json::array()}, {"next", 0}, {"epoch", ready->epoch()}};
+      boost::json::object reset{
+          {"type", "reset"}, {"events", boost::json::array()}, {"next", 0}, {"epoch", ready->epoch()}};
       return later->send(json_answer(reset));
     }
-    ready->read_events(after, limit, [later, after, current = ready->epoch()](const Result<std::vector<CountedEvent>>& events) {
-      later->send(events_answer(events, after, current));
-    });
+    ready->read_events(after, limit,
+                       [later, after, current = ready->epoch()](const Result<std::vector<CountedEvent>>& events) {
+                         later->send(events_answer(events, after, current));
+                       });
   });
 }
 

@@ -1,4 +1,6 @@
 #include <deque>
+#include <functional>
+#include <memory>
 #include <utility>
 
 #include "base/file.h"
@@ -29,15 +31,29 @@ void add_lines(std::deque<std::string>& lines, const Event& event) {
   lines.push_back("ERROR: " + text_of(event.data, "message") + (details.empty() ? "" : " — " + details));
 }
 
-std::vector<std::string> lines_of_events(const Result<std::vector<CountedEvent>>& events, std::size_t limit) {
+// Reads the events past `after` piece by piece and keeps the newest `limit` lines.
+struct LogSearch {
+  ServerContext& server;
+  std::string id;
+  std::size_t limit = 0;
+  std::uint64_t after = 0;
   std::deque<std::string> lines;
-  if (events) {
+  std::function<void(std::vector<std::string>)> done;
+};
+
+void search_on(const std::shared_ptr<LogSearch>& search) {
+  Channel* channel = search->server.hub.find(search->id);
+  if (channel == nullptr || search->after >= channel->shown_offset())
+    return search->done({search->lines.begin(), search->lines.end()});
+  channel->read_events(search->after, kLookBack, [search](const Result<std::vector<CountedEvent>>& events) {
+    if (!events || events->empty()) return search->done({search->lines.begin(), search->lines.end()});
     for (const CountedEvent& counted : *events) {
-      add_lines(lines, counted.event);
-      while (lines.size() > limit) lines.pop_front();
+      add_lines(search->lines, counted.event);
+      while (search->lines.size() > search->limit) search->lines.pop_front();
     }
-  }
-  return {lines.begin(), lines.end()};
+    search->after = events->back().offset;
+    search_on(search);
+  });
 }
 
 // The same as text files have it, for a session that emits no log lines.
@@ -74,13 +90,17 @@ void get_logs(const Call& call, net::Responder responder) {
     });
     if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
   };
-  const std::uint64_t last = channel->shown_offset();
-  if (last == 0) return answer_from_files();
-  const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
-  channel->read_events(after, kLookBack, [later, id = call.id, limit = *limit, answer_from_files](const auto& events) {
-    const auto lines = lines_of_events(events, limit);
+  auto done = [later, id = call.id, answer_from_files](const std::vector<std::string>& lines) {
     if (lines.empty()) return answer_from_files();
     later->send(logs_answer(id, lines));
+  };
+  // How many events there are is known only when the log was read.
+  channel->when_ready([id = call.id, limit = *limit, done, &server = call.server] {
+    const Channel* ready = server.hub.find(id);
+    const std::uint64_t last = ready == nullptr ? 0 : ready->shown_offset();
+    const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
+    search_on(std::make_shared<LogSearch>(
+        LogSearch{.server = server, .id = id, .limit = limit, .after = after, .lines = {}, .done = done}));
   });
 }
 

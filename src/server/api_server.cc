@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -31,8 +32,15 @@ std::uint64_t resident_bytes() {
 double cpu_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 void add_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value) {
@@ -47,7 +55,8 @@ void get_asset(const Call& call, net::Responder responder) {
   const bool is_page = path.starts_with("/s/");
   auto response = call.server.assets.find(is_page ? "/" : path, call.request);
   if (!response)
-    return responder.send(error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));
+    return responder.send(
+        error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));
   responder.send(protect(std::move(*response)));
 }
 
@@ -77,10 +86,12 @@ void get_metrics(const Call& call, net::Responder responder) {
   add_metric(out, "livestream_viewers", "gauge", "Viewers of single sessions.", number(hub.viewers));
   add_metric(out, "livestream_overviews", "gauge", "Viewers of all sessions.", number(hub.overviews));
   add_metric(out, "livestream_published_events_total", "counter", "Events posted.", number(hub.published));
-  add_metric(out, "livestream_http_connections", "gauge", "Open connections, WebSockets included.", number(http.connections));
+  add_metric(out, "livestream_http_connections", "gauge", "Open connections, WebSockets included.",
+             number(http.connections));
   add_metric(out, "livestream_http_requests_total", "counter", "Requests taken.", number(http.requests));
   add_metric(out, "livestream_http_refused_total", "counter", "Connections over the limit.", number(http.refused));
-  add_metric(out, "livestream_http_timed_out_total", "counter", "Connections closed for being slow or idle.", number(http.timed_out));
+  add_metric(out, "livestream_http_timed_out_total", "counter", "Connections closed for being slow or idle.",
+             number(http.timed_out));
   add_metric(out, "process_resident_memory_bytes", "gauge", "Resident memory.", number(resident_bytes()));
   add_metric(out, "process_cpu_seconds_total", "counter", "CPU time used.", cpu_seconds());
   responder.send(std::move(response));
@@ -94,8 +105,9 @@ void post_root(const Call& call, net::Responder responder) {
   if (path == nullptr || !path->is_string())
     return responder.send(error_answer(400, "the body must be {\"path\": \"/absolute/folder\"}"));
   const std::filesystem::path root(std::string(path->get_string()));
-  if (!root.is_absolute())
-    return responder.send(error_answer(400, "path \"" + root.string() + "\" must be absolute"));
+  if (!root.is_absolute()) return responder.send(error_answer(400, "path \"" + root.string() + "\" must be absolute"));
+  if (has_control_character(root.native()))  // the list of kept roots is one path a line
+    return responder.send(error_answer(400, "path \"" + root.string() + "\" must not have control characters"));
   if (const auto added = call.server.add_root(root); !added) return responder.send(error_answer(added.error()));
   responder.send(json_answer(boost::json::object{{"path", root.lexically_normal().string()}}, 200));
 }

@@ -20,7 +20,8 @@ Result<ListQuery> read_query(std::string_view query, const ServerLimits& limits)
   if (const auto limit = net::query_value(query, "limit")) {
     const auto number = net::parse_number(*limit);
     if (!number || *number < 1 || *number > limits.max_sessions)
-      return invalid("limit \"" + *limit + "\" must be a whole number from 1 to " + std::to_string(limits.max_sessions));
+      return invalid("limit \"" + *limit + "\" must be a whole number from 1 to " +
+                     std::to_string(limits.max_sessions));
     out.limit = *number;
   }
   out.cursor = net::query_value(query, "cursor").value_or("");
@@ -61,14 +62,16 @@ void get_sessions(const Call& call, net::Responder responder) {
     if (is_past_cursor && !is_full) sessions.push_back(to_summary_json(status, view));
     if (channel->id() == query->cursor) is_past_cursor = true;
   }
-  if (!is_past_cursor) return responder.send(error_answer(404, "cursor \"" + query->cursor + "\" is no session in this list"));
+  if (!is_past_cursor)
+    return responder.send(error_answer(404, "cursor \"" + query->cursor + "\" is no session in this list"));
   boost::json::object answer{{"sessions", std::move(sessions)}, {"count", count}};
   if (has_more) answer["next_cursor"] = answer["sessions"].as_array().back().as_object().at("id");
   responder.send(json_answer(answer));
 }
 
 void delete_session(const Call& call, net::Responder responder) {
-  if (const auto removed = call.server.hub.remove(call.id); !removed) return responder.send(error_answer(removed.error()));
+  if (const auto removed = call.server.hub.remove(call.id); !removed)
+    return responder.send(error_answer(removed.error()));
   responder.send(json_answer(boost::json::object{{"removed", call.id}}));
 }
 

@@ -32,7 +32,8 @@ boost::json::object read_artifacts(const std::filesystem::path& checkpoint) {
 net::HttpResponse status_answer(boost::json::object status, std::string_view if_none_match) {
   // The tag covers what does not pass by itself: a status that only grew older is still the same.
   boost::json::object steady = status;
-  for (const char* passing : {"elapsed_seconds", "last_event_age_seconds", "estimated_remaining_seconds"}) steady.erase(passing);
+  for (const char* passing : {"elapsed_seconds", "last_event_age_seconds", "estimated_remaining_seconds"})
+    steady.erase(passing);
   const std::string etag = std::to_string(stable_hash(to_json(steady)));
   return with_etag(json_answer(status), etag, if_none_match);
 }
@@ -42,17 +43,18 @@ net::HttpResponse status_answer(boost::json::object status, std::string_view if_
 void get_status(const Call& call, net::Responder responder) {
   Channel* channel = call.server.hub.find(call.id);
   if (channel == nullptr || !channel->is_known())
-    return responder.send(error_answer(404, "there is no session \"" + call.id + "\"; see /api/sessions for those there are"));
+    return responder.send(
+        error_answer(404, "there is no session \"" + call.id + "\"; see /api/sessions for those there are"));
   boost::json::object status = to_status_json(channel->status(), channel->view());
   const std::string if_none_match(call.request.field("If-None-Match"));
   if (channel->files().checkpoint.empty()) return responder.send(status_answer(std::move(status), if_none_match));
   auto later = std::make_shared<net::Responder>(std::move(responder));
-  const bool queued = call.server.workers.post(
-      [later, if_none_match, checkpoint = channel->files().checkpoint, status = std::move(status), post = call.server.post]() mutable {
-        status["artifacts"] = read_artifacts(checkpoint);
-        auto answer = std::make_shared<net::HttpResponse>(status_answer(std::move(status), if_none_match));
-        post([later, answer] { later->send(std::move(*answer)); });
-      });
+  const bool queued = call.server.workers.post([later, if_none_match, checkpoint = channel->files().checkpoint,
+                                                status = std::move(status), post = call.server.post]() mutable {
+    status["artifacts"] = read_artifacts(checkpoint);
+    auto answer = std::make_shared<net::HttpResponse>(status_answer(std::move(status), if_none_match));
+    post([later, answer] { later->send(std::move(*answer)); });
+  });
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
 }
 

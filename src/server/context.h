@@ -17,11 +17,11 @@
 namespace livestream {
 
 struct ServerLimits {
-  std::size_t event_bytes = 1024 * 1024;          ///< of one event; more: 413
-  std::size_t batch_bytes = 16 * 1024 * 1024;     ///< of a body of many events; more: 413
-  std::size_t max_log_lines = 10'000;             ///< in one answer of /api/logs
-  std::size_t max_events = 10'000;                ///< in one answer of /api/events
-  std::size_t max_sessions = 10'000;              ///< `limit` of /api/sessions
+  std::size_t event_bytes = 1024 * 1024;       ///< of one event; more: 413
+  std::size_t batch_bytes = 16 * 1024 * 1024;  ///< of a body of many events; more: 413
+  std::size_t max_log_lines = 10'000;          ///< in one answer of /api/logs
+  std::size_t max_events = 10'000;             ///< in one answer of /api/events
+  std::size_t max_sessions = 10'000;           ///< `limit` of /api/sessions
 };
 
 /// All WebSocket clients. Owns them; one that is gone is deleted in a later turn. Thread: the loop's.

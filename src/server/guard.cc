@@ -52,21 +52,20 @@ std::string_view Guard::allowed_cross_origin(const net::HttpRequest& request) co
 }
 
 std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) const {
-  if (!request.peer_is_loopback)
-    return error_answer(403, "this server answers programs on its own machine only");
+  if (!request.peer_is_loopback) return error_answer(403, "this server answers programs on its own machine only");
   for (const std::string_view name : kForwarding)
     if (request.has_field(name))
       return error_answer(403, "the request was forwarded (" + std::string(name) +
                                    "), so it is not local; access from elsewhere needs tokens, which do not exist yet");
   const std::string_view host = request.field("Host");
   if (request.count_fields("Host") != 1 || !is_our_host(host))
-    return error_answer(421, "Host \"" + std::string(host) + "\" is not this server; use http://localhost:" +
-                                 std::to_string(options_.port));
+    return error_answer(421, "Host \"" + std::string(host) +
+                                 "\" is not this server; use http://localhost:" + std::to_string(options_.port));
   const std::string_view origin = request.field("Origin");
   const bool is_own = origin.starts_with("http://") && net::equals_ignoring_case(origin.substr(7), host);
   if (request.has_field("Origin") && !is_own && !is_on_list(origin))
-    return error_answer(403, "pages of \"" + std::string(origin) +
-                                 "\" may not use this server; allow them with --cors-origin");
+    return error_answer(
+        403, "pages of \"" + std::string(origin) + "\" may not use this server; allow them with --cors-origin");
   return std::nullopt;
 }
 

@@ -12,8 +12,8 @@ namespace livestream {
 
 /// Which requests may come in at all, before any route looks at them.
 struct GuardOptions {
-  std::uint16_t port = 0;                   ///< the one we listen on
-  std::vector<std::string> allowed_origins; ///< other sites that may read and post: `https://host[:port]`
+  std::uint16_t port = 0;                    ///< the one we listen on
+  std::vector<std::string> allowed_origins;  ///< other sites that may read and post: `https://host[:port]`
 };
 
 /// The first line of defence of a listener on loopback, against what a browser or a tunnel can do to it:

@@ -14,9 +14,9 @@ namespace livestream {
 /// What a viewer asks for in `/ws/{id}`.
 struct LiveRequest {
   std::string id;
-  bool wants_periodic_status = true;      ///< no `after` given: the status each second, as the first clients know it
-  std::optional<std::uint64_t> after;     ///< events past this one; nothing: from now on
-  std::string epoch;                      ///< the numbering that `after` belongs to; empty: not said
+  bool wants_periodic_status = true;   ///< no `after` given: the status each second, as the first clients know it
+  std::optional<std::uint64_t> after;  ///< events past this one; nothing: from now on
+  std::string epoch;                   ///< the numbering that `after` belongs to; empty: not said
 };
 
 /// One viewer of one session: a cursor into the channel, and a connection. Pulls events from the ring, or,
@@ -47,7 +47,7 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   void send_control(std::string_view frame);
 
   Hub& hub_;
-  Channel* channel_ = nullptr;  // null before `join` and once it is over
+  Channel* channel_ = nullptr;              // null before `join` and once it is over
   std::shared_ptr<const Segment> history_;  // a piece of the log, while catching up
   std::uint64_t offset_ = 0;                // the last event sent
   std::uint64_t status_version_ = 0;

@@ -17,7 +17,11 @@ std::string lower(std::string_view text) {
 }
 
 boost::json::object parameter(std::string_view name, std::string_view where, std::string_view description) {
-  return {{"name", name}, {"in", where}, {"required", where == "path"}, {"description", description}, {"schema", {{"type", "string"}}}};
+  return {{"name", name},
+          {"in", where},
+          {"required", where == "path"},
+          {"description", description},
+          {"schema", {{"type", "string"}}}};
 }
 
 // `lines: how many; limit: at most` → one parameter each.
@@ -47,10 +51,14 @@ boost::json::object operation(const Route& route) {
 std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }
@@ -60,7 +68,8 @@ std::string escape_html(std::string_view text) {
 void get_openapi(const Call& call, net::Responder responder) {
   boost::json::object paths;
   for (const Route& route : all_routes()) {
-    boost::json::object& methods = paths[route.pattern].is_object() ? paths[route.pattern].as_object() : paths[route.pattern].emplace_object();
+    boost::json::object& methods =
+        paths[route.pattern].is_object() ? paths[route.pattern].as_object() : paths[route.pattern].emplace_object();
     methods[lower(route.method)] = operation(route);
   }
   responder.send(json_answer(boost::json::object{{"openapi", "3.0.3"},
@@ -71,15 +80,17 @@ void get_openapi(const Call& call, net::Responder responder) {
 void get_docs(const Call&, net::Responder responder) {
   std::string rows;
   for (const Route& route : all_routes())
-    rows += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) + "</code></td><td>" +
-            escape_html(route.summary) + (route.parameters.empty() ? "" : "<br><small>" + escape_html(route.parameters) + "</small>") +
+    rows += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) +
+            "</code></td><td>" + escape_html(route.summary) +
+            (route.parameters.empty() ? "" : "<br><small>" + escape_html(route.parameters) + "</small>") +
             "</td></tr>\n";
   net::HttpResponse response;
   response.content_type = "text/html; charset=utf-8";
   response.body =
       "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\"><title>Livestream API</title></head>\n<body>\n<h1>Livestream API</h1>\n"
-      "<p>For programs: <a href=\"openapi.json\">openapi.json</a>. The whole protocol: docs/protocol.md.</p>\n<table>\n" +
+      "<p>For programs: <a href=\"openapi.json\">openapi.json</a>. The whole protocol: "
+      "docs/protocol.md.</p>\n<table>\n" +
       rows + "</table>\n</body>\n</html>\n";
   responder.send(protect(std::move(response)));
 }

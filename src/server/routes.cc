@@ -73,7 +73,8 @@ void call(const Route& route, std::string_view encoded_id, const net::HttpReques
 }
 
 net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& request) {
-  auto response = error_answer(405, "method " + std::string(request.method) + " is not for this address; use " + allowed);
+  auto response =
+      error_answer(405, "method " + std::string(request.method) + " is not for this address; use " + allowed);
   response.fields.emplace_back("Allow", std::move(allowed));
   return response;
 }

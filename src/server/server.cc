@@ -23,8 +23,9 @@ Result<std::unique_ptr<Server>> Server::open(ServerParts parts, ServerOptions op
     return invalid("host \"" + options.endpoint.host +
                    "\" is reachable by others, and access control does not exist yet; use 127.0.0.1, ::1 or localhost");
   std::unique_ptr<Server> server(new Server(std::move(parts), std::move(options)));
-  auto listener = net::Listener::open(server->parts_.loop, server->options_.endpoint,
-                                      [raw = server.get()](std::shared_ptr<net::Stream> stream) { raw->http_.accept(std::move(stream)); });
+  auto listener = net::Listener::open(
+      server->parts_.loop, server->options_.endpoint,
+      [raw = server.get()](std::shared_ptr<net::Stream> stream) { raw->http_.accept(std::move(stream)); });
   if (!listener) return listener.error();
   server->listener_ = std::move(*listener);
   server->context_.guard.set_port(server->port());
@@ -46,7 +47,9 @@ Server::Server(ServerParts parts, ServerOptions options)
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
                .started = parts_.clock.steady_now()},
-      http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder responder) { handle(request, std::move(responder)); }) {
+      http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder responder) {
+        handle(request, std::move(responder));
+      }) {
   context_.http = &http_;
   parts_.loop.at_pause([this] { return settle(); });
   parts_.loop.at_turn_end([this] { end_turn(); });
@@ -65,7 +68,9 @@ void Server::handle(const net::HttpRequest& request, net::Responder responder) {
   if (!origin.empty()) responder.add_field("Vary", "Origin");
   if (!origin.empty() && request.method == "OPTIONS") {
     net::HttpResponse preflight{.status = 204};
-    preflight.fields = {{"Access-Control-Allow-Methods", "GET, POST, DELETE"}, {"Access-Control-Allow-Headers", "Content-Type, Authorization"}, {"Access-Control-Max-Age", "600"}};
+    preflight.fields = {{"Access-Control-Allow-Methods", "GET, POST, DELETE"},
+                        {"Access-Control-Allow-Headers", "Content-Type, Authorization"},
+                        {"Access-Control-Max-Age", "600"}};
     return responder.send(std::move(preflight));
   }
   dispatch(request, std::move(responder), context_);

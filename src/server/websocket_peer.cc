@@ -111,7 +111,8 @@ void WebSocketPeer::tick(Clock::time_point now) {
     return;
   }
   const bool is_stuck = blocked_since_ != Clock::time_point{} && now - blocked_since_ > kSendTimeout;
-  if (is_stuck) return close(net::CloseCode::try_again_later, "too slow: nothing was read for 30 s; resume with ?after=");
+  if (is_stuck)
+    return close(net::CloseCode::try_again_later, "too slow: nothing was read for 30 s; resume with ?after=");
   if (--seconds_to_ping_ > 0) return;
   seconds_to_ping_ = static_cast<std::uint8_t>(kPingEvery.count());
   if (missed_pings_++ >= kMissedPings) return finish();

@@ -25,7 +25,7 @@ std::int64_t modified_us(const struct stat& info) {
 }
 
 std::optional<FileStat> stat_at(int folder, const char* name, int flags) {
-  struct stat info {};
+  struct stat info{};
   if (::fstatat(folder, name, &info, flags) != 0) return std::nullopt;
   return FileStat{FileState{FileId{static_cast<std::uint64_t>(info.st_dev), static_cast<std::uint64_t>(info.st_ino)},
                             static_cast<std::uint64_t>(info.st_size), modified_us(info)},

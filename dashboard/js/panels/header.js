@@ -1,10 +1,10 @@
 /** The bar on top: which session, how it is, and whether what the page shows is live. */
 import { html, nothing } from '../vendor/lit.js';
-import { age, ageOf, clean, count, glyph, moment, stateSentence } from '../format.js';
+import { clean, count, glyph, moment, silence, stateSentence } from '../format.js';
 import { sessionHref } from '../router.js';
 
 /** @typedef {import('../page.js').View} View */
-/** @typedef {import('../protocol.js').Summary} Summary */
+/** @typedef {import('../store.js').Listed} Listed */
 
 /** The picker offers at most so many sessions; the list has the rest. */
 const kOffered = 50;
@@ -44,13 +44,13 @@ function picker({ session, list, now }) {
   `;
 }
 
-/** @param {Summary} one @param {boolean} current @param {number} now */
+/** @param {Listed} one @param {boolean} current @param {number} now */
 function choice(one, current, now) {
   return html`
     <a href=${sessionHref(one.id)} aria-current=${current ? 'true' : nothing}>
       <i data-state=${one.state} aria-hidden="true">${glyph(one.state)}</i>
       <span class="picker-name"><bdi>${clean(one.project || one.id)}</bdi><small><bdi>${clean(one.task)}</bdi></small></span>
-      <small class="number">${ageOf(one.last_update, now) ?? ''}</small>
+      <small class="number">${silence(one.heardAt, now) ?? ''}</small>
     </a>
   `;
 }
@@ -59,14 +59,14 @@ function choice(one, current, now) {
 function stateLine({ session, light, now }) {
   const status = session?.status;
   if (!session || !status) return html`<p class="state" data-state="unknown">no status yet</p>`;
-  const silence = Number.isNaN(session.lastEventAt) ? null : age((now - session.lastEventAt) / 1000);
-  const since = ageOf(status.state_since, now);
+  const quiet = silence(session.lastEventAt, now);
   const stale = light.state === 'offline';
   return html`
-    <p class="state" id="state" data-state=${status.state} ?data-stale=${stale} title="last event ${silence ?? 'never'} ago">
+    <p class="state" id="state" data-state=${status.state} ?data-stale=${stale} title=${quiet === null ? 'no event yet' : `last event ${quiet} ago`}>
       <i aria-hidden="true">${glyph(status.state)}</i>
       <span class="sr-only" role="status">${status.state}</span>
-      <span aria-hidden="true">${stale ? `last known: ${status.state}` : stateSentence(status.state, silence, since)}</span>
+      <span aria-hidden="true">${stale ? `last known: ${status.state}` : stateSentence(status.state, quiet)}</span>
+      ${status.state === 'working' ? html`<span class="state-now" aria-hidden="true"><bdi>${clean(status.last_line?.text)}</bdi></span>` : nothing}
     </p>
   `;
 }

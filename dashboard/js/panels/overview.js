@@ -1,12 +1,12 @@
 /** All sessions, those that matter first. A row is a sentence: who, how, since when, how far, how full, how long. */
 import { html, nothing } from '../vendor/lit.js';
-import { ageOf, clean, count, estimate, glyph, percent, stateSentence } from '../format.js';
+import { clean, count, estimate, glyph, percent, silence, stateSentence } from '../format.js';
 import { sessionHref } from '../router.js';
 import { gauge } from './context.js';
 import { progress } from './tasks.js';
 
 /** @typedef {import('../page.js').View} View */
-/** @typedef {import('../protocol.js').Summary} Summary */
+/** @typedef {import('../store.js').Listed} Listed */
 /** @typedef {import('../protocol.js').State} State */
 
 /** Groups in order of attention, each with its title. @type {[State, string][]} */
@@ -25,7 +25,7 @@ export function overview({ list, light, now }) {
   if (!list.told) return html`<main class="overview"><p class="muted pad">asking the server for its sessions …</p></main>`;
   if (list.all.length === 0) return empty();
   const groups = kGroups
-    .map(([state, title]) => ({ title, sessions: list.all.filter((one) => one.state === state).sort(byState) }))
+    .map(([state, title]) => ({ title, sessions: list.all.filter((one) => one.state === state) }))
     .filter(({ sessions }) => sessions.length > 0);
   return html`
     <main class="overview" ?data-stale=${light.state === 'offline'}>
@@ -38,14 +38,7 @@ export function overview({ list, light, now }) {
   `;
 }
 
-/** Rows keep their place until their state changes. @param {Summary} a @param {Summary} b */
-function byState(a, b) {
-  const [since, before] = [a.state_since ?? '', b.state_since ?? ''];
-  if (since !== before) return since < before ? 1 : -1;
-  return a.id < b.id ? -1 : 1;
-}
-
-/** @param {string} title @param {Summary[]} sessions @param {number} now */
+/** @param {string} title @param {Listed[]} sessions @param {number} now */
 function group(title, sessions, now) {
   const hidden = sessions.length - kShown;
   return html`
@@ -57,10 +50,10 @@ function group(title, sessions, now) {
   `;
 }
 
-/** @param {Summary} one @param {number} now */
+/** @param {Listed} one @param {number} now */
 function row(one, now) {
   const share = one.total_tasks > 0 ? (100 * one.completed_tasks) / one.total_tasks : 0;
-  const words = stateSentence(one.state, ageOf(one.last_update, now), ageOf(one.state_since, now));
+  const words = stateSentence(one.state, silence(one.heardAt, now));
   const left = one.state === 'working' ? estimate(one.estimated_remaining_seconds) : null;
   const context = percent(one.context_percent);
   return html`
@@ -68,7 +61,7 @@ function row(one, now) {
       <i aria-hidden="true">${glyph(one.state)}</i>
       <span class="row-who">
         <span><b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span>
-        <small><bdi>${clean(one.last_line?.text)}</bdi></small>
+        <small><bdi>${clean(one.last_line)}</bdi></small>
       </span>
       <span class="row-state">${words}<small><bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}</small></span>
       <span class="row-bar row-tasks">
@@ -79,7 +72,7 @@ function row(one, now) {
         <small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>
         ${gauge(context, 'context')}
       </span>
-      <span class="row-left number">${left ?? '–'}</span>
+      <span class="row-left number">${left === null ? nothing : html`${left}<small>left</small>`}</span>
     </a>
   `;
 }

@@ -33,14 +33,14 @@ export function phase({ session, status, now }) {
         <div><dt>elapsed</dt><dd id="elapsed">${elapsed === null ? '–' : clock(elapsed)}</dd></div>
         <div><dt>left</dt><dd id="remaining">${remaining(status)}</dd></div>
       </dl>
-      ${track(status, now)}
+      ${track(status, elapsed ?? 0)}
     </section>
   `;
 }
 
 /** It runs on until the session has ended. @param {SessionView['session']} session @param {Status} status @param {number} now */
 function elapsedSeconds(session, status, now) {
-  if (status.elapsed_seconds === null) return null;
+  if (status.elapsed_seconds === null || !status.start_time) return null;
   const ended = status.state === 'complete' || status.state === 'failed';
   return status.elapsed_seconds + (ended ? 0 : Math.max(0, now - session.elapsedToldAt) / 1000);
 }
@@ -51,9 +51,9 @@ function remaining(status) {
   return status.state === 'failed' ? '–' : (estimate(status.estimated_remaining_seconds) ?? 'not known');
 }
 
-/** @param {Status} status @param {number} now */
-function track(status, now) {
-  const all = spans(status, now);
+/** @param {Status} status @param {number} elapsed seconds */
+function track(status, elapsed) {
+  const all = spans(status, elapsed);
   if (all.length === 0) return nothing;
   const last = all.length - 1;
   const whole = all.reduce((sum, { seconds }) => sum + seconds, 0);
@@ -74,10 +74,13 @@ function trackItem({ phase, seconds }, current, narrow) {
   `;
 }
 
-/** Equal neighbours are one span. @param {Status} status @param {number} now @returns {Span[]} */
-function spans({ phases, state, state_since }, now) {
+/**
+ * Equal neighbours are one span. The last one ends at start plus elapsed, which are the server's, not at this
+ * page's "now": timestamps may lack a zone. @param {Status} status @param {number} elapsed seconds @returns {Span[]}
+ */
+function spans({ phases, start_time }, elapsed) {
   const distinct = phases.filter(({ phase }, i) => phase !== phases[i - 1]?.phase);
-  const end = state === 'working' ? now : Date.parse(state_since ?? '') || now;
+  const end = Date.parse(start_time ?? '') + elapsed * 1000;
   const starts = distinct.map(({ started }) => Date.parse(started));
   return distinct
     .map(({ phase }, i) => ({ phase, seconds: Math.max(0, ((starts[i + 1] ?? end) - starts[i]) / 1000) || 0 }))

@@ -1,6 +1,6 @@
 /** The facts of the session, and the evidence behind its state. */
 import { html, nothing } from '../vendor/lit.js';
-import { age, ageOf, clean, compact, count, moment } from '../format.js';
+import { clean, compact, count, moment, silence } from '../format.js';
 import { kShortcuts } from '../keys.js';
 
 /** @typedef {import('../page.js').SessionView} SessionView */
@@ -36,16 +36,17 @@ function session({ session, status, now }) {
 
 /** @param {SessionView} view */
 function evidence({ session, status, now }) {
-  const silence = Number.isNaN(session.lastEventAt) ? 'none yet' : `${age((now - session.lastEventAt) / 1000)} ago`;
+  const quiet = silence(session.lastEventAt, now);
   const recorded = status.recording === 'ok';
+  const isListed = status.failed_attempts.some(({ error }) => error === status.last_error);
   return html`
     <section class="panel" aria-label="evidence">
       <h2 class="label">why “${status.state}”</h2>
       <dl class="facts">
-        ${fact('last event', silence)} ${fact('state for', ageOf(status.state_since, now) ?? 'not known')}
+        ${fact('last event', quiet === null ? 'none yet' : `${quiet} ago`)}
         ${fact('recording', recorded ? 'ok' : clean(status.recording), '', recorded ? 'done' : 'failed')}
       </dl>
-      ${status.last_error ? html`<p class="quote" data-level="error"><bdi>${clean(status.last_error)}</bdi></p>` : nothing}
+      ${status.last_error && !isListed ? html`<p class="quote" data-level="error"><bdi>${clean(status.last_error)}</bdi></p>` : nothing}
       ${status.last_line ? html`<p class="quote"><bdi>${clean(status.last_line.text)}</bdi></p>` : nothing}
     </section>
   `;

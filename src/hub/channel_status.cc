@@ -1,0 +1,115 @@
+#include "hub/channel_status.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "hub/background.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::chrono::milliseconds kUrgentRender{100};
+constexpr std::chrono::seconds kCalmRender{1};
+constexpr std::size_t kLiveText = 200;  // bytes of each text in a live status
+
+// What people look for at once, as opposed to numbers that trickle.
+constexpr std::array<std::string_view, 7> kUrgent = {"phase_change", "task_complete",   "completion", "checkpoint",
+                                                     "tasks_update", "iteration_start", "error"};
+
+bool is_urgent(const Event& event) { return std::find(kUrgent.begin(), kUrgent.end(), event.type) != kUrgent.end(); }
+
+}  // namespace
+
+ChannelStatus::ChannelStatus(std::string id, const HubServices& services)
+    : services_(services), feed_(services.framer) {
+  recorded_.id = std::move(id);
+}
+
+Arrival ChannelStatus::arrival(bool is_live) const {
+  return {.live = is_live ? std::optional(services_.clock.system_now()) : std::nullopt,
+          .naive_zone = services_.options.naive_zone};
+}
+
+void ChannelStatus::restore(SessionStatus folded) {
+  folded.id = std::move(recorded_.id);
+  recorded_ = std::move(folded);
+  note_change(Pace::urgent);
+  note_completion();
+}
+
+void ChannelStatus::fold(std::span<const CountedEvent> events) {
+  if (events.empty()) return;
+  const Arrival now = arrival(true);
+  bool has_urgent = !shown_as_working_;
+  for (const CountedEvent& counted : events) {
+    apply(recorded_, counted.event, now);
+    has_urgent = has_urgent || is_urgent(counted.event);
+  }
+  last_evidence_ = services_.clock.steady_now();
+  note_change(has_urgent ? Pace::urgent : Pace::when_due);
+  note_completion();
+}
+
+void ChannelStatus::set_background(std::vector<Event> events) {
+  if (events.empty() && background_.empty()) return;
+  background_ = std::move(events);
+  note_change(Pace::urgent);
+  note_completion();
+}
+
+void ChannelStatus::set_not_recording(std::string reason) {
+  if (reason == not_recording_) return;
+  not_recording_ = std::move(reason);
+  note_change(Pace::urgent);
+}
+
+void ChannelStatus::note_change(Pace pace) {
+  changed_ = dirty_ = true;
+  urgent_ = urgent_ || pace == Pace::urgent;
+}
+
+bool ChannelStatus::take_change() { return std::exchange(changed_, false); }
+
+SessionStatus ChannelStatus::current() const {
+  return background_.empty() ? recorded_ : with_background(recorded_, background_, arrival(false));
+}
+
+StatusView ChannelStatus::view(const LogPlace& place) const {
+  StatusView view{.now = services_.clock.system_now(), .offset = place.offset, .epoch = place.epoch};
+  if (last_evidence_) view.evidence_age = services_.clock.steady_now() - *last_evidence_;
+  if (!not_recording_.empty()) view.recording = not_recording_;
+  return view;
+}
+
+bool ChannelStatus::is_working(const LogPlace& place) const {
+  return state_of(current(), view(place)) == SessionState::working;
+}
+
+void ChannelStatus::refresh(const LogPlace& place, Pace pace) {
+  const SteadyTime now = services_.clock.steady_now();
+  const bool is_first = feed_.version() == 0;
+  const bool is_pressing = urgent_ || pace == Pace::urgent;
+  const std::chrono::microseconds wait = is_pressing ? std::chrono::microseconds(kUrgentRender) : kCalmRender;
+  const bool is_needed = dirty_ || pace == Pace::urgent;
+  if (!is_first && (!is_needed || now - last_render_ < wait)) return;
+  last_render_ = now;
+  dirty_ = urgent_ = false;
+  StatusView live = view(place);
+  live.max_text = kLiveText;
+  const SessionStatus shown = current();
+  shown_as_working_ = state_of(shown, live) == SessionState::working;
+  feed_.update(shown, live);
+}
+
+void ChannelStatus::note_completion() {
+  if (!complete_frame_.empty()) return;
+  const bool may_be = recorded_.is_complete || !background_.empty();
+  if (!may_be || !current().is_complete) return;
+  complete_frame_ = control_frame(
+      services_.framer,
+      {{"type", "complete"},
+       {"message", recorded_.summary.empty() ? "session " + recorded_.id + " is complete" : recorded_.summary}});
+}
+
+}  // namespace livestream

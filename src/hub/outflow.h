@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/ring.h"
+#include "hub/segment.h"
+#include "recording/log_range.h"
+
+namespace livestream {
+
+/// What viewers pull from: events are framed as they are counted, and appear in the ring all at once when the
+/// turn ends. Thread: the loop's.
+class Outflow {
+ public:
+  Outflow(RingLimits limits, Framer framer) : framer_(framer), ring_(limits), builder_(framer) {}
+
+  void add(std::span<const CountedEvent> events);
+  /// An event that the record refused: for viewers that have everything else, until the end of the turn.
+  void add_unrecorded(const Event& event);
+
+  /// The turn ends: what was added may be pulled.
+  void release();
+  /// Viewers were woken: unrecorded events are gone.
+  void forget_unrecorded() { unrecorded_.clear(); }
+  /// The log was replaced.
+  void clear();
+
+  /// The segment that holds the event after `offset`, if the ring has it.
+  const Segment* segment_after(std::uint64_t offset) const { return ring_.find_after(offset); }
+  std::string_view unrecorded() const { return unrecorded_; }
+  /// The last event that may be pulled, here or from a log of `last_offset` events.
+  std::uint64_t shown_offset(std::uint64_t last_offset) const;
+
+ private:
+  Framer framer_;
+  Ring ring_;
+  SegmentBuilder builder_;
+  std::vector<std::shared_ptr<const Segment>> fresh_;
+  std::string unrecorded_;
+};
+
+}  // namespace livestream

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sessionHash, untilLive } from './support/browser.mjs';
+import { withStage } from './support/stage.mjs';
+
+const kMostBytes = 50 * 1024;
+
+/**
+ * Counts what comes over the wire, headers and all, as the browser's own network panel does.
+ * @param {import('playwright-core').Page} page
+ */
+async function meter(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  const wire = { bytes: 0, requests: 0 };
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    wire.bytes += encodedDataLength;
+    wire.requests += 1;
+  });
+  session.on('Network.webSocketFrameReceived', ({ response }) => (wire.bytes += response.payloadData.length));
+  return wire;
+}
+
+test('the first view of a session takes at most 50 KB over the wire', async (t) => {
+  await withStage(async ({ server, open }) => {
+    await server.post('small', { type: 'log_line', data: { line: 'hello', level: 'info' } });
+    const { page } = await open();
+    const wire = await meter(page);
+    await page.goto('about:blank');
+    await page.goto(`${server.url}/${sessionHash('small')}`);
+    await untilLive(page, 'small');
+    await page.waitForLoadState('networkidle');
+    t.diagnostic(`${wire.bytes} bytes in ${wire.requests} requests`);
+    assert.ok(wire.requests > 10, 'the requests were seen');
+    assert.ok(wire.bytes <= kMostBytes, `${wire.bytes} bytes`);
+  });
+});
+
+test('the page comes with a strict policy and compressed', async () => {
+  await withStage(async ({ server, open }) => {
+    const { page } = await open();
+    const response = /** @type {import('playwright-core').Response} */ (await page.reload());
+    const headers = response.headers();
+    const policy = headers['content-security-policy'];
+    assert.match(policy, /default-src '(self|none)'/);
+    assert.doesNotMatch(policy, /unsafe|\*|https?:|data:|blob:/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['content-encoding'], 'br');
+    const script = await page.context().request.get(`${server.url}/js/main.js`, { headers: { 'Accept-Encoding': 'br' } });
+    assert.equal(script.headers()['content-encoding'], 'br');
+  });
+});
+
+test('an unchanged page is not sent twice', async () => {
+  await withStage(async ({ server, open }) => {
+    const { page } = await open();
+    const first = await page.context().request.get(`${server.url}/app.css`);
+    const again = await page.context().request.get(`${server.url}/app.css`, { headers: { 'If-None-Match': first.headers().etag } });
+    assert.equal(again.status(), 304);
+  });
+});

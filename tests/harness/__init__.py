@@ -1,0 +1,1 @@
+"""What the end-to-end and the fault tests share: the real program, and clients to it."""
