@@ -105,7 +105,6 @@ class Serving {
     if (roots.empty()) roots_.add(std::filesystem::current_path());
     roots_.add_kept();
     find_own_records();
-    keep_house();
   }
 
   void run() {
@@ -126,6 +125,7 @@ class Serving {
                           .modified_us = modified.time_since_epoch().count()});
         });
       }
+      loop_.post([this] { keep_house(); });
     });
   }
 
@@ -138,8 +138,8 @@ class Serving {
   void remove_expired() {
     (void)workers_.post([this, folder = state_ / "events", now = clock_.system_now()] {
       for (const std::string& id : expired(stored_records(folder), retention_, now))
-        loop_.post([this, id] {
-          const auto removed = hub_.remove(id);
+        loop_.post([this, id, log = folder / id / "events.jsonl"] {
+          const auto removed = hub_.expire(id, log);
           log::info("record \"{}\" is past --keep or --max-disk: {}", id,
                     removed ? "removed" : removed.error().message);
         });

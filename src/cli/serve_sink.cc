@@ -17,7 +17,8 @@ std::string ServeSink::shown_id(const std::string& id, const std::filesystem::pa
 
 void ServeSink::session_found(FoundSession session) {
   loop_.post([this, session = std::move(session)] {
-    SessionFiles files{.root = session.root,
+    SessionFiles files{.session_id = session.id,
+                       .root = session.root,
                        .event_log = session.event_log,
                        .derived = derived_folder(state_folder_, session.event_log),
                        .checkpoint = session.checkpoint,

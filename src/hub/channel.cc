@@ -31,6 +31,7 @@ Channel::Channel(HubServices& services, std::string id, SessionFiles files)
 Channel::~Channel() = default;
 
 void Channel::set_files(SessionFiles files) {
+  if (files.root.empty() && !files_.root.empty()) return merge(files);  // ours, found after the root's
   const SessionFiles before = std::exchange(files_, std::move(files));
   if (before.event_log == files_.event_log) return;
   if (log_ != nullptr) reopen();
@@ -40,8 +41,10 @@ void Channel::set_files(SessionFiles files) {
 // The session turned up with two logs: what was posted before its root was known lies in ours. The root's
 // is the truth; what only the other has is appended to it, once.
 void Channel::merge(const SessionFiles& other) {
-  const FileEventLogOptions options{
-      .path = other.event_log, .derived = other.derived, .session_id = id_, .naive_zone = services_.options.naive_zone};
+  const FileEventLogOptions options{.path = other.event_log,
+                                    .derived = other.derived,
+                                    .session_id = session_id(),
+                                    .naive_zone = services_.options.naive_zone};
   const bool queued = services_.workers.post([this, alive = std::weak_ptr(alive_), options, post = services_.post] {
     auto events = std::make_shared<Result<std::vector<Event>>>(read_whole_log(options));
     post([this, alive, events, path = options.path] {
@@ -189,7 +192,7 @@ void Channel::open() {
   if (now < retry_open_at_) return open_failed({Errc::io, status_.not_recording()});
   log_ = std::make_unique<LogKeeper>(services_, FileEventLogOptions{.path = files_.event_log,
                                                                     .derived = files_.derived,
-                                                                    .session_id = id_,
+                                                                    .session_id = session_id(),
                                                                     .naive_zone = services_.options.naive_zone});
   log_->open([this](Result<SessionStatus> status) { opened(std::move(status)); });
 }
@@ -259,7 +262,7 @@ void Channel::set_cold(LogPeek peek) {
 bool Channel::subscribe(Subscriber& subscriber, bool wants_periodic_status) {
   if (viewers() >= services_.options.max_viewers_per_session) return false;
   touch();
-  status_.refresh(place_, ChannelStatus::Pace::urgent);
+  status_.refresh(place_, ChannelStatus::Pace::at_once);
   audience_.join(subscriber, wants_periodic_status ? Audience::Status::each_second : Audience::Status::on_change);
   return true;
 }

@@ -38,6 +38,8 @@ class Channel {
 
   const std::string& id() const { return id_; }
   const SessionFiles& files() const { return files_; }
+  /// The id that its events carry: another than `id` for the same id in a second root.
+  const std::string& session_id() const { return files_.session_id.empty() ? id_ : files_.session_id; }
   void set_files(SessionFiles files);
 
   // Events in.

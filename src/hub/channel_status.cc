@@ -88,11 +88,11 @@ bool ChannelStatus::is_working(const LogPlace& place) const {
 
 void ChannelStatus::refresh(const LogPlace& place, Pace pace) {
   const SteadyTime now = services_.clock.steady_now();
-  const bool is_first = feed_.version() == 0;
-  const bool is_pressing = urgent_ || pace == Pace::urgent;
+  const bool is_now = feed_.version() == 0 || (dirty_ && pace == Pace::at_once);
+  const bool is_pressing = urgent_ || pace != Pace::when_due;
   const std::chrono::microseconds wait = is_pressing ? std::chrono::microseconds(kUrgentRender) : kCalmRender;
-  const bool is_needed = dirty_ || pace == Pace::urgent;
-  if (!is_first && (!is_needed || now - last_render_ < wait)) return;
+  const bool is_needed = dirty_ || pace != Pace::when_due;
+  if (!is_now && (!is_needed || now - last_render_ < wait)) return;
   last_render_ = now;
   dirty_ = urgent_ = false;
   StatusView live = view(place);

@@ -47,8 +47,9 @@ class ChannelStatus {
   const std::string& not_recording() const { return not_recording_; }
 
   // For viewers.
-  enum class Pace { when_due, urgent };
-  /// Renders what changed: what people look for at once at most 10 times a second, numbers once a second.
+  enum class Pace { when_due, urgent, at_once };
+  /// Renders what changed: what people look for at once at most 10 times a second, numbers once a second;
+  /// `at_once` if anything did, for a viewer that comes.
   void refresh(const LogPlace& place, Pace pace = Pace::when_due);
   const StatusFeed& feed() const { return feed_; }
   /// `{"type":"complete",…}`; empty until it is.

@@ -82,16 +82,17 @@ void Hub::found(const std::string& id, SessionFiles files) {
 }
 
 void Hub::peek(Channel& channel) {
-  const auto options = log_options(channel.id(), channel.files(), services_.options.naive_zone);
-  const bool queued = services_.workers.post([this, options, alive = std::weak_ptr(alive_), post = services_.post] {
-    auto peek = std::make_shared<Result<LogPeek>>(peek_or_read(options));
-    post([this, options, alive, peek] {
-      Channel* found = alive.expired() ? nullptr : find(options.session_id);
-      if (found == nullptr) return;
-      if (*peek) return found->set_cold(std::move(**peek));
-      log::warning("session \"{}\" cannot be read: {}", options.session_id, peek->error().message);
-    });
-  });
+  const auto options = log_options(channel.session_id(), channel.files(), services_.options.naive_zone);
+  const bool queued =
+      services_.workers.post([this, options, id = channel.id(), alive = std::weak_ptr(alive_), post = services_.post] {
+        auto peek = std::make_shared<Result<LogPeek>>(peek_or_read(options));
+        post([this, id, alive, peek] {
+          Channel* found = alive.expired() ? nullptr : find(id);
+          if (found == nullptr) return;
+          if (*peek) return found->set_cold(std::move(**peek));
+          log::warning("session \"{}\" cannot be read: {}", id, peek->error().message);
+        });
+      });
   if (!queued) log::warning("session \"{}\" was not read: too many sessions are waiting", channel.id());
 }
 
@@ -120,8 +121,18 @@ void Hub::derived(const std::string& id, std::vector<Event> events, bool is_live
 Result<void> Hub::remove(const std::string& id) {
   Channel* channel = find(id);
   if (channel == nullptr || !channel->is_known()) return Error{Errc::not_found, "there is no session \"" + id + "\""};
-  const SessionFiles files = channel->files();
-  gone(id);
+  return erase(*channel);
+}
+
+Result<void> Hub::expire(const std::string& id, const std::filesystem::path& log) {
+  const Channel* channel = find(id);
+  if (channel == nullptr || channel->files().event_log != log) return {};
+  return erase(*channel);
+}
+
+Result<void> Hub::erase(const Channel& channel) {
+  const SessionFiles files = channel.files();
+  gone(std::string(channel.id()));
   std::error_code error;
   std::filesystem::remove(files.event_log, error);
   if (error) return system_error(error.value(), "cannot remove " + files.event_log.string());

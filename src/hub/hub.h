@@ -58,6 +58,9 @@ class Hub {
 
   /// Removes a session's log and what is derived from it, dismisses its viewers. not_found if there is none.
   Result<void> remove(const std::string& id);
+  /// Removes our own record at `log`, which is past its time. A session of a project that has the same id
+  /// stays: what lies in a project is its owner's.
+  Result<void> expire(const std::string& id, const std::filesystem::path& log);
 
   // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
   /// True if anything was waiting.
@@ -86,6 +89,7 @@ class Hub {
   };
 
   void peek(Channel& channel);
+  Result<void> erase(const Channel& channel);
 
   HubServices services_;
   Placement placement_;

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace livestream {
 
 /// Where a session's files lie. Empty paths: there is no such file.
 struct SessionFiles {
+  std::string session_id;             ///< as the files have it; empty: the one it is shown under
   std::filesystem::path root;         ///< the watched root; empty for a session that only posts
   std::filesystem::path event_log;    ///< where its log is, or would be made
   std::filesystem::path derived;      ///< folder of the log's index and snapshot

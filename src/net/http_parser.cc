@@ -148,8 +148,7 @@ void note_header(ParsedRequest& out, const InPlaceParser& parser) {
 void need_more(ParsedRequest& out, const InPlaceParser& parser, std::size_t consumed) {
   out.state = ParseState::need_more;
   const auto length = parser.content_length();
-  const auto remaining = parser.content_length_remaining();
-  if (length && remaining) out.needed = consumed + *remaining;
+  if (length) out.needed = consumed + (*length - out.request.body.size());
   out.wants_continue = equals_ignoring_case(out.request.field(FieldId::expect), "100-continue");
 }
 

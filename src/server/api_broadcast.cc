@@ -30,9 +30,10 @@ std::optional<net::HttpResponse> refuse_size(const Call& call, bool many) {
 Result<std::vector<Event>> read_events(const Call& call, bool many) {
   const std::string_view body = call.request.body;
   const auto lines = many ? static_cast<std::size_t>(std::count(body.begin(), body.end(), '\n')) + 1 : 1;
-  const EventDefaults defaults{.session_id = call.id,
+  Channel& channel = call.server.hub.obtain(call.id);
+  const EventDefaults defaults{.session_id = channel.session_id(),
                                .now = call.server.clock.system_now(),
-                               .sequence = call.server.hub.obtain(call.id).take_sequences(lines)};
+                               .sequence = channel.take_sequences(lines)};
   if (many) return parse_events(call.request.body, defaults);
   auto event = parse_event(call.request.body, defaults);
   if (!event) return event.error();
@@ -62,13 +63,18 @@ void post_broadcast(const Call& call, net::Responder responder) {
     call.server.hub.release_if_unknown(call.id);
     return responder.send(error_answer(events.error()));
   }
-  for (const Event& event : *events)
-    if (event.line.size() > call.server.limits.event_bytes)
-      return responder.send(error_answer(413, "an event has " + std::to_string(event.line.size()) +
-                                                  " bytes; one may have " +
-                                                  std::to_string(call.server.limits.event_bytes)));
+  const std::size_t limit = call.server.limits.event_bytes;
+  for (const Event& event : *events) {
+    if (event.line.size() <= limit) continue;
+    call.server.hub.release_if_unknown(call.id);
+    return responder.send(error_answer(
+        413, "an event has " + std::to_string(event.line.size()) + " bytes; one may have " + std::to_string(limit)));
+  }
   const std::size_t count = events->size();
-  if (count == 0) return responder.send(published_answer({}, 0, many));
+  if (count == 0) {
+    call.server.hub.release_if_unknown(call.id);
+    return responder.send(published_answer({}, 0, many));
+  }
   auto later = std::make_shared<net::Responder>(std::move(responder));
   call.server.hub.publish(call.id, std::move(*events), [later, count, many](const Published& published) {
     later->send(published_answer(published, count, many));

@@ -61,6 +61,23 @@ class BadEvents(ServerCase):
         self.refused(GOOD + b"\n" + GOOD, 400)
 
 
+class Traces(ServerCase):
+    def test_refused_posts_to_many_names_hold_no_memory(self):
+        self.post("/api/broadcast/warm-up", b"{}")
+        before = self.server.resident_bytes()
+        connection = self.raw()
+        for start in range(0, 20_000, 50):
+            connection.send(
+                b"".join(
+                    connection.head("POST", f"/api/broadcast/{'x' * 100}{n}", "Content-Length: 2") + b"{}"
+                    for n in range(start, start + 50)
+                )
+            )
+            for _ in range(50):
+                self.assertEqual(connection.answer().status, 400)
+        self.assertLess(self.server.resident_bytes() - before, 8 * 1024 * 1024)
+
+
 class TooLarge(ServerCase):
     def test_an_event_over_a_mebibyte_is_refused(self):
         big = json.dumps({"type": "log_line", "data": {"line": "x" * 1024 * 1024}}).encode()

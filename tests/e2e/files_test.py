@@ -1,9 +1,10 @@
 """Sessions that only write files are seen as they happen, without a restart."""
 
 import json
+import os
 import shutil
 
-from harness.case import ServerCase, append, event_line
+from harness.case import ServerCase, append, event_line, read_events
 
 
 class Emitters(ServerCase):
@@ -66,7 +67,7 @@ class Checkpoints(ServerCase):
         answer = self.get("/api/status/app_20261123_030000")
         return answer.json() if answer.status == 200 else {}
 
-    def folder(self):
+    def session_folder(self):
         return self.server.root / "checkpoints/ralph/app_20261123_030000"
 
     def test_a_session_appears_goes_on_completes_and_goes_without_a_restart(self):
@@ -76,26 +77,58 @@ class Checkpoints(ServerCase):
 
         self.checkpoint(iterations=2, current_phase="builder")
         progress = {"completed": ["1: a"], "remaining": ["2: b"], "notes": ["fine"]}
-        (self.folder() / "progress.json").write_text(json.dumps(progress))
+        (self.session_folder() / "progress.json").write_text(json.dumps(progress))
         self.wait_for(lambda: self.status()["tasks"]["total"] == 2, "the session to go on")
         self.assertEqual((self.status()["phase"], self.status()["iterations"]), ("builder", 2))
         self.assertEqual(self.status()["tasks"]["progress_percent"], 50)
 
-        (self.folder() / "COMPLETE").touch()
+        (self.session_folder() / "COMPLETE").touch()
         self.wait_for(lambda: self.status()["is_complete"], "the session to complete")
 
-        shutil.rmtree(self.folder())
+        shutil.rmtree(self.session_folder())
         shutil.rmtree(self.server.root / "logs", ignore_errors=True)
         self.wait_for(lambda: self.status() == {}, "the session to go")
 
     def test_half_a_checkpoint_is_never_shown(self):
         self.checkpoint()
         self.wait_for(lambda: self.status().get("phase") == "scout")
-        whole = (self.folder() / "state.json").read_bytes()
-        (self.folder() / "state.json").write_bytes(whole[:40])
+        whole = (self.session_folder() / "state.json").read_bytes()
+        (self.session_folder() / "state.json").write_bytes(whole[:40])
         self.assertEqual(self.status()["project"], "app")
         self.checkpoint(current_phase="architect")
         self.wait_for(lambda: self.status()["phase"] == "architect")
+
+
+class TwoLogs(ServerCase):
+    def prepare(self):
+        append(self.server.root_log("s"), event_line("s", 1, "e"))
+        append(self.server.own_log("s"), event_line("s", 1, "e") + event_line("s", 2, "e"))
+
+    def test_what_only_our_own_log_has_is_appended_to_the_roots_once(self):
+        self.wait_for(lambda: len(read_events(self.server.root_log("s"))) == 2, "both in one log")
+        self.wait_for(lambda: not self.server.own_log("s").exists(), "one log")
+        self.assertEqual([event["sequence"] for event in self.get("/api/events/s").json()["events"]], [1, 2])
+        self.emit("s", line="posted")
+        self.assertEqual(len(read_events(self.server.root_log("s"))), 3)
+
+
+class Retention(ServerCase):
+    options = ("--keep", "1d")
+    may_complain = True  # it says what it removed
+
+    def prepare(self):
+        for log in (self.server.own_log("old"), self.server.own_log("new"), self.server.root_log("both")):
+            append(log, event_line(log.parent.name, 1))
+        append(self.server.own_log("both"), event_line("both", 1))
+        for session in ("old", "both"):
+            os.utime(self.server.own_log(session), (1, 1))
+
+    def test_only_old_records_of_our_own_are_removed(self):
+        self.wait_for(lambda: not self.server.own_log("old").exists())
+        self.wait_for(lambda: self.get("/api/status/new").status == 200)
+        self.wait_for(lambda: self.get("/api/events/both").status == 200)
+        self.assertTrue(self.server.own_log("new").exists())
+        self.assertTrue(self.server.root_log("both").exists(), "what lies in a project is its owner's")
 
 
 class OldSessions(ServerCase):

@@ -115,7 +115,7 @@ class Connection(ServerCase):
     async def test_a_server_that_stops_says_so(self):
         async with self.viewer("/ws/s") as viewer, self.viewer("/ws") as overview:
             self.emit("s", line="x")
-            stopped = asyncio.to_thread(self.server.stop)
+            stopped = asyncio.create_task(asyncio.to_thread(self.server.stop))
             for each in (viewer, overview):
                 one = await each.closed()
                 self.assertEqual(one, (1001, "the server is stopping"))

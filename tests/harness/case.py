@@ -1,12 +1,13 @@
 """Test cases around a running server."""
 
+import asyncio
 import json
 import tempfile
 import unittest
 from pathlib import Path
 
 from harness.http import Answer, RawConnection, request
-from harness.server import Server, wait_for
+from harness.server import PATIENCE_SECONDS, Server, wait_for
 from harness.viewer import Viewer
 
 
@@ -25,6 +26,9 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
         self.prepare()
         self.server.start()
         self.addCleanup(self.end)
+
+    async def asyncSetUp(self) -> None:
+        asyncio.get_running_loop().set_debug(False)  # its diary is about this program, not ours
 
     def prepare(self) -> None:
         """What must lie in the folders before the server starts."""
@@ -60,8 +64,8 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
         answer = self.post(f"/api/broadcast/{session}", "\n".join(lines).encode(), Content_Type="application/x-ndjson")
         self.assertEqual(answer.status, 200, answer.body)
 
-    def wait_for(self, condition, what: str = "it"):
-        return wait_for(condition, what)
+    def wait_for(self, condition, what: str = "it", seconds: float = PATIENCE_SECONDS):
+        return wait_for(condition, what, seconds)
 
     def raw(self) -> RawConnection:
         connection = RawConnection(self.server.port)

@@ -36,6 +36,7 @@ class Server:
         self.root = folder / "root"
         self.state = state or folder / "state"
         self.options = list(options)
+        self.wrapper = []  # a program that starts ours, and its arguments
         self.root.mkdir(parents=True, exist_ok=True)
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -53,7 +54,7 @@ class Server:
     def start(self, port: int | None = None) -> "Server":
         """Returns once it listens: on `port`, or on the one it had before, or on any free one."""
         wanted = port if port is not None else self.port
-        command = [binary(), "serve", "--port", str(wanted), "--root", str(self.root), *self.options]
+        command = [*self.wrapper, binary(), "serve", "--port", str(wanted), "--root", str(self.root), *self.options]
         with open(self.diary_path, "ab") as diary:
             self.process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=diary, env=self.environment, cwd=self.folder, text=True
