@@ -83,7 +83,7 @@ void measure(benchmark::State& state, BroadcastOptions options, std::chrono::mic
   broadcaster.log_line("the first one opens the record and starts the sender");
   std::vector<double> microseconds;
   microseconds.reserve(kEvents);
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto iteration : state) {
     const auto start = Clock::now();
     broadcaster.log_line(text);
     const auto took = Clock::now() - start;
@@ -95,7 +95,9 @@ void measure(benchmark::State& state, BroadcastOptions options, std::chrono::mic
   report(state, microseconds);
 }
 
-void emit_recorded(benchmark::State& state) { measure(state, {.quiet = true}, std::chrono::microseconds(state.range(0))); }
+void emit_recorded(benchmark::State& state) {
+  measure(state, {.quiet = true}, std::chrono::microseconds(state.range(0)));
+}
 
 void emit_recorded_asynchronously(benchmark::State& state) {
   measure(state, {.record_async = true, .quiet = true}, std::chrono::microseconds(state.range(0)));

@@ -129,7 +129,8 @@ class EventBroadcaster {
   /// All events in the session's record, whoever wrote them, in order and without repeats. Empty on failure.
   std::vector<BroadcastEvent> load_events() const noexcept;
 
-  /// Waits until every event emitted so far is recorded (or failed to be) and answered by the server (or given up). False if that takes longer.
+  /// Waits until every event emitted so far is recorded (or failed to be) and answered by the server (or given up).
+  /// False if that takes longer.
   bool flush(std::chrono::milliseconds timeout) noexcept;
 
   BroadcastStats stats() const noexcept;

@@ -22,8 +22,8 @@ struct RawJson {
 class EventValue {
  public:
   using StringList = const std::vector<std::string>*;
-  using Variant = std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string_view, StringList,
-                               RawJson>;
+  using Variant =
+      std::variant<std::nullptr_t, bool, std::int64_t, std::uint64_t, double, std::string_view, StringList, RawJson>;
 
   EventValue(std::nullptr_t) noexcept : value_(nullptr) {}
   template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>

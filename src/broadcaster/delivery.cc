@@ -28,11 +28,8 @@ Delivery::Delivery(net::HttpUrl url, net::HttpClientOptions options, std::string
 }
 
 Delivery::Outcome Delivery::send(std::string_view ndjson) {
-  const auto response = client_.send({.method = "POST",
-                                      .target = target_,
-                                      .content_type = "application/x-ndjson",
-                                      .body = ndjson,
-                                      .fields = fields_});
+  const auto response = client_.send(
+      {.method = "POST", .target = target_, .content_type = "application/x-ndjson", .body = ndjson, .fields = fields_});
   if (!response) return {Verdict::retry, response.error().message};
   const Verdict verdict = verdict_of(response->status);
   if (verdict == Verdict::accepted) return {verdict, {}};

@@ -30,10 +30,9 @@ std::shared_ptr<Recorder> make_recorder(const Settings& settings, std::shared_pt
   if (!settings.is_recording || !settings.session_problem.empty()) return nullptr;
   const BroadcastOptions& options = settings.options;
   if (!options.record_async) return make_direct_recorder(settings.record, std::move(accounts));
-  return make_queued_recorder(settings.record, std::move(accounts),
-                              {.max_events = options.queue_events,
-                               .max_bytes = options.queue_bytes,
-                               .close_timeout = options.close_timeout});
+  return make_queued_recorder(
+      settings.record, std::move(accounts),
+      {.max_events = options.queue_events, .max_bytes = options.queue_bytes, .close_timeout = options.close_timeout});
 }
 
 std::shared_ptr<Outbox> make_outbox(const Settings& settings, std::shared_ptr<Accounts> accounts) {
@@ -109,14 +108,13 @@ void Emitter::record_and_queue(BroadcastEvent& event, Keep keep) {
 
 void Emitter::start_sender() {
   if (std::exchange(was_sender_tried_, true)) return;
-  auto sender = std::make_shared<Sender>(
-      Sender::Parts{.outbox = outbox_,
-                    .recorder = recorder_,
-                    .accounts = accounts_,
-                    .delivery = delivery_,
-                    .reader = RecordReader(settings_.record, settings_.session_id, id_),
-                    .backoff = Backoff(settings_.options.first_retry, settings_.options.longest_retry,
-                                       std::random_device()())});
+  auto sender = std::make_shared<Sender>(Sender::Parts{
+      .outbox = outbox_,
+      .recorder = recorder_,
+      .accounts = accounts_,
+      .delivery = delivery_,
+      .reader = RecordReader(settings_.record, settings_.session_id, id_),
+      .backoff = Backoff(settings_.options.first_retry, settings_.options.longest_retry, std::random_device()())});
   if (!sender_thread_.start([sender = std::move(sender)] { sender->run(); }))
     accounts_->complain(Accounts::Topic::sending, "nothing is sent: the system gives no thread");
 }

@@ -3,6 +3,7 @@
 
 #include "broadcaster/emitter.h"
 #include "broadcaster/fork_watch.h"
+#include "broadcaster/guarded.h"
 #include "broadcaster/load_events.h"
 #include "broadcaster/settings.h"
 #include "livestream/broadcaster.h"
@@ -11,7 +12,8 @@ namespace livestream {
 
 // The host's side of the wall: below it things may throw, above it nothing does.
 struct EventBroadcaster::Core {
-  explicit Core(WantedBroadcast wanted) : settings(decide_settings(std::move(wanted))), current(new Emitter(settings)) {}
+  explicit Core(WantedBroadcast wanted)
+      : settings(decide_settings(std::move(wanted))), current(new Emitter(settings)) {}
   ~Core() {
     Emitter* const emitter = current;
     if (emitter->generation() == fork_generation()) delete emitter;
@@ -29,20 +31,6 @@ struct EventBroadcaster::Core {
   const Settings settings;
   std::atomic<Emitter*> current;
 };
-
-namespace {
-
-// The result of `call`, or `otherwise` if it throws: then memory or another resource has run out.
-template <class T, class Call>
-T guarded(T otherwise, Call&& call) noexcept {
-  try {
-    return call();
-  } catch (...) {
-    return otherwise;
-  }
-}
-
-}  // namespace
 
 EventBroadcaster::EventBroadcaster(std::string session_id, std::string server_url, bool enable_recording,
                                    BroadcastOptions options) noexcept
@@ -121,13 +109,13 @@ BroadcastStats EventBroadcaster::stats() const noexcept {
 }
 
 const std::string& EventBroadcaster::session_id() const noexcept {
-  static const std::string kNone;
-  return core_ ? core_->settings.session_id : kNone;
+  static const std::string none;
+  return core_ ? core_->settings.session_id : none;
 }
 
 const std::filesystem::path& EventBroadcaster::record_path() const noexcept {
-  static const std::filesystem::path kNone;
-  return core_ ? core_->settings.record : kNone;
+  static const std::filesystem::path none;
+  return core_ ? core_->settings.record : none;
 }
 
 std::string EventBroadcaster::emitter() const noexcept {

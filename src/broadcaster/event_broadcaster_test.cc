@@ -28,8 +28,10 @@ TEST_F(EventBroadcasterTest, RecordsOneLineOfOurEncoding) {
   options_.now = [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1'795'402'972)); };
   EventBroadcaster broadcaster("s", "", true, options_);
   EXPECT_EQ(broadcaster.emit("tool_call", {{"tool", "grün"}, {"seconds", 1.5}}), 1U);
-  EXPECT_EQ(content(), R"({"type":"tool_call","session_id":"s","timestamp":"2026-11-23T03:02:52.000000Z","sequence":1,"emitter":")" +
-                           broadcaster.emitter() + R"(","data":{"tool":"grün","seconds":1.5}})" + "\n");
+  EXPECT_EQ(
+      content(),
+      R"({"type":"tool_call","session_id":"s","timestamp":"2026-11-23T03:02:52.000000Z","sequence":1,"emitter":")" +
+          broadcaster.emitter() + R"(","data":{"tool":"grün","seconds":1.5}})" + "\n");
 }
 
 TEST_F(EventBroadcasterTest, ConvenienceCallsHaveTheAgreedTypesAndData) {
@@ -55,13 +57,14 @@ TEST_F(EventBroadcasterTest, ConvenienceCallsHaveTheAgreedTypesAndData) {
 }
 
 TEST_F(EventBroadcasterTest, NumbersGoOnInOneFileWhileThreadsEmit) {
-  constexpr int kThreads = 4;
-  constexpr int kEach = 250;
+  constexpr std::uint64_t kThreads = 4;
+  constexpr std::uint64_t kEach = 250;
   EventBroadcaster broadcaster("s", "", true, options_);
   std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i)
+  threads.reserve(kThreads);
+  for (std::uint64_t i = 0; i < kThreads; ++i)
     threads.emplace_back([&] {
-      for (int n = 0; n < kEach; ++n) broadcaster.log_line("x");
+      for (std::uint64_t n = 0; n < kEach; ++n) broadcaster.log_line("x");
     });
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(sequences_of(broadcaster.load_events()), up_to(kThreads * kEach));

@@ -40,9 +40,7 @@ TEST(EventData, RawTextThatIsNoJsonIsAString) {
   EXPECT_EQ(encoded({{"a", RawJson{"{\"x\":"}}, {"b", RawJson{"1 2"}}}), R"("a":"{\"x\":","b":"1 2")");
 }
 
-TEST(EventData, RawJsonBecomesOneStrictLine) {
-  EXPECT_EQ(encoded({{"a", RawJson{"[NaN,\n1]"}}}), R"("a":[null, 1])");
-}
+TEST(EventData, RawJsonBecomesOneStrictLine) { EXPECT_EQ(encoded({{"a", RawJson{"[NaN,\n1]"}}}), R"("a":[null, 1])"); }
 
 TEST(EventData, IsReadFromAnObjectOnly) {
   EXPECT_EQ(encoded(*EventData::parse(R"( {"a":1} )")), R"("a":1)");

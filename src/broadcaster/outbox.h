@@ -89,8 +89,8 @@ class Outbox {
   std::condition_variable wake_;
   std::condition_variable settled_changed_;
   std::deque<OutgoingEvent> queue_;
-  std::size_t bytes_ = 0;       // of the lines in `queue_`
-  std::size_t deferred_ = 0;    // left the queue, are to be found in the record
+  std::size_t bytes_ = 0;     // of the lines in `queue_`
+  std::size_t deferred_ = 0;  // left the queue, are to be found in the record
   std::uint64_t newest_ = 0;
   std::uint64_t taken_ = 0;
   std::uint64_t settled_ = 0;

@@ -31,8 +31,8 @@ Result<void> RecordFile::append(std::string_view lines) {
   position_ += *count;
   if (*count > 0) needs_line_break_ = lines[*count - 1] != '\n';
   if (*count == lines.size()) return {};
-  return Error{Errc::no_space,
-               fmt::format("{}: only {} of {} bytes were taken; the disk is full", path_.string(), *count, lines.size())};
+  return Error{Errc::no_space, fmt::format("{}: only {} of {} bytes were taken; the disk is full", path_.string(),
+                                           *count, lines.size())};
 }
 
 Result<void> RecordFile::open() {

@@ -53,10 +53,10 @@ TEST_F(SendingTest, TheSameHoldsForAnAsynchronousRecord) {
   options_.record_async = true;
   options_.queue_events = 2'000;
   EventBroadcaster broadcaster("s", url(port), true, options_);
-  for (int i = 0; i < 5; ++i) {
+  for (std::uint64_t emitted = 1'000; emitted <= 5'000; emitted += 1'000) {
     emit(broadcaster, 1'000);
     broadcaster.flush(milliseconds(0));
-    while (broadcaster.recorded() < (i + 1) * 1'000U) std::this_thread::yield();
+    while (broadcaster.recorded() < emitted) std::this_thread::yield();
   }
   const TestServer server(journal_, accepts(), port);
   EXPECT_TRUE(broadcaster.flush(kPatience));

@@ -16,8 +16,8 @@ struct Settings {
   std::filesystem::path record;        ///< absolute
   std::optional<net::HttpUrl> server;  ///< nothing: events are not sent
   std::string token;
-  std::string session_problem;         ///< why no event can be taken; empty if they can
-  std::string server_problem;          ///< why none is sent, though a server was named
+  std::string session_problem;  ///< why no event can be taken; empty if they can
+  std::string server_problem;   ///< why none is sent, though a server was named
   BroadcastOptions options;
 };
 

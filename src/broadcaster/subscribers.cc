@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "broadcaster/guarded.h"
+
 namespace livestream {
 
 Subscription Subscribers::add(Callback callback) {
@@ -17,7 +19,8 @@ Subscription Subscribers::add(Callback callback) {
 void Subscribers::remove(std::uint64_t id) {
   std::shared_ptr<const Entry> removed;  // its destructor may run the host's code: not under the lock
   const std::lock_guard lock(mutex_);
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry->first == id; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry->first == id; });
   if (found == entries_.end()) return;
   removed = std::move(*found);
   entries_.erase(found);
@@ -30,12 +33,7 @@ void Subscribers::call(const BroadcastEvent& event) const {
     const std::lock_guard lock(mutex_);
     entries = entries_;
   }
-  for (const auto& entry : entries) {
-    try {
-      entry->second(event);
-    } catch (...) {  // the subscriber's own affair
-    }
-  }
+  for (const auto& entry : entries) guarded(nullptr, [&] { return entry->second(event), nullptr; });
 }
 
 }  // namespace livestream

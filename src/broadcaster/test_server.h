@@ -103,7 +103,7 @@ inline Behaviour never_answers() {
 }
 /// What a real one does: 400 for all if it finds `bad` anywhere.
 inline Behaviour refuses_batches_with(std::string bad) {
-  return [bad](std::string_view body) { return body.find(bad) == std::string_view::npos ? 200 : 400; };
+  return [bad = std::move(bad)](std::string_view body) { return body.find(bad) == std::string_view::npos ? 200 : 400; };
 }
 
 /// Listens from construction to destruction; then all connections are gone, as if it was killed.
@@ -112,7 +112,8 @@ class TestServer {
   explicit TestServer(Journal& journal, Behaviour behaviour = accepts(), std::uint16_t port = 0)
       : journal_(journal), behaviour_(std::move(behaviour)) {
     loop_.at_turn_end([this] { server_.flush(); });
-    auto listener = net::Listener::open(loop_, {.port = port}, [this](auto stream) { server_.accept(std::move(stream)); });
+    auto listener =
+        net::Listener::open(loop_, {.port = port}, [this](auto stream) { server_.accept(std::move(stream)); });
     if (!listener) throw std::runtime_error(listener.error().message);
     listener_ = std::move(*listener);
     thread_ = std::thread([this] { loop_.run(); });
@@ -152,7 +153,8 @@ class TestServer {
   Behaviour behaviour_;
   net::Loop loop_;
   std::vector<net::Responder> unanswered_;
-  net::HttpServer server_{loop_, {}, [this](const auto& request, auto responder) { handle(request, std::move(responder)); }};
+  net::HttpServer server_{
+      loop_, {}, [this](const auto& request, auto responder) { handle(request, std::move(responder)); }};
   std::unique_ptr<net::Listener> listener_;
   std::thread thread_;
 };

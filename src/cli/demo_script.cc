@@ -100,7 +100,7 @@ struct Line {
   const char* level;
 };
 constexpr std::array kRecovery{
-    Line{"\x1b[31mFAILED\x1b[0m tests/test_expiry.py::test_renewal - AssertionError", "error"},
+    Line{"\x1b[31mFAILED\x1b[0m tests/test_expiry.py::test_renewal - AssertionError", "info"},
     Line{"The clock in SessionStore has no zone. Using datetime.now(UTC) everywhere instead", "warning"},
     Line{"\x1b[36m$\x1b[0m git diff --stat  →  4 files changed, 19 insertions(+), 23 deletions(-)", "info"},
 };

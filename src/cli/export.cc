@@ -37,8 +37,10 @@ Result<void> write_document(EventReader& reader, ExportFormat& format, std::FILE
     for (const CountedEvent& counted : *events) format.add(counted, out);
   }
   format.finish(out);
-  if (std::fflush(file) != 0 || std::ferror(file) != 0) return system_error(errno, "cannot write the document");
-  return {};
+  const bool is_written = std::fflush(file) == 0 && std::ferror(file) == 0;
+  // A reader that has seen enough (`| head`) is no failure.
+  if (is_written || errno == EPIPE) return {};
+  return system_error(errno, "cannot write the document");
 }
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;

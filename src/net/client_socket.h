@@ -1,5 +1,7 @@
 #pragma once
 
+#include <netdb.h>
+
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -8,8 +10,6 @@
 
 #include "base/file.h"
 #include "base/result.h"
-
-struct addrinfo;
 
 namespace livestream::net {
 

@@ -68,7 +68,7 @@ Result<ClientResponse> HttpClient::receive(bool is_head, Deadline deadline) {
   parser.skip(is_head);
   parser.header_limit(kMaxHeader);
   parser.body_limit(options_.answer_bytes);
-  std::array<char, 16 * 1024> chunk;
+  std::array<char, 16'384> chunk;
   std::string unparsed;
   boost::system::error_code error;
   while (!parser.is_done()) {

@@ -15,7 +15,7 @@ namespace livestream::net {
 struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{2'000};
   std::chrono::milliseconds request_timeout{5'000};  ///< from connected to the last byte of the answer
-  std::size_t answer_bytes = 64 * 1024 * 1024;       ///< a longer body is an error
+  std::size_t answer_bytes = std::size_t{64} << 20;  ///< a longer body is an error
 };
 
 struct ClientRequest {

@@ -74,7 +74,8 @@ TEST(HttpClient, PostsABodyBelowThePrefix) {
   HttpUrl url = server.url();
   url.prefix = "/live";
   HttpClient client(url);
-  const auto response = client.send({.method = "POST", .target = "/api", .content_type = "text/plain", .body = "hello"});
+  const auto response =
+      client.send({.method = "POST", .target = "/api", .content_type = "text/plain", .body = "hello"});
   ASSERT_TRUE(response);
   EXPECT_EQ(response->body, "POST /live/api hello");
 }
@@ -159,9 +160,9 @@ TEST(HttpUrl, IsReadWithPortAndPrefix) {
 
 TEST(HttpUrl, WhatItCannotBeIsNamed) {
   EXPECT_THAT(parse_http_url("https://example.org").error().message, HasSubstr("https is not supported yet"));
-  for (const char* url : {"", "localhost:8080", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0",
-                          "http://x:99999", "http://x:8a", "http://u@x", "http://x/?q", "http://[::1", "http://[::1]x",
-                          "http://x\r\nA: b", "http://x y"})
+  for (const char* url :
+       {"", "localhost:8080", "ftp://x", "http://", "http://:80", "http://x:", "http://x:0", "http://x:99999",
+        "http://x:8a", "http://u@x", "http://x/?q", "http://[::1", "http://[::1]x", "http://x\r\nA: b", "http://x y"})
     EXPECT_THAT(parse_http_url(url).error().message, HasSubstr(std::string("\"") + url + "\"")) << url;
 }
 

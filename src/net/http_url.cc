@@ -49,9 +49,10 @@ std::string HttpUrl::authority() const {
 
 Result<HttpUrl> parse_http_url(std::string_view url) {
   if (url.starts_with("https://"))
-    return invalid(fmt::format("server URL \"{}\": https is not supported yet; name a server on this machine "
-                               "(http://localhost:8080), or the local end of a tunnel (ssh -L)",
-                               url));
+    return invalid(
+        fmt::format("server URL \"{}\": https is not supported yet; name a server on this machine "
+                    "(http://localhost:8080), or the local end of a tunnel (ssh -L)",
+                    url));
   if (!url.starts_with(kScheme)) return bad_url(url, "it does not start with http://");
   std::string_view rest = url.substr(kScheme.size());
   if (rest.find_first_of("@?#") != std::string_view::npos) return bad_url(url, "it has a user name, query or fragment");

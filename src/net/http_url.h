@@ -10,7 +10,7 @@ namespace livestream::net {
 
 /// Where an HTTP server is: `http://host[:port][/prefix]`.
 struct HttpUrl {
-  std::string host = {};    ///< a name or a literal address, IPv6 without its brackets
+  std::string host = {};  ///< a name or a literal address, IPv6 without its brackets
   std::uint16_t port = 80;
   std::string prefix = {};  ///< path that stands before every target; empty or `/…` without a slash at its end
 

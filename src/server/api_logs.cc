@@ -90,15 +90,18 @@ void get_logs(const Call& call, net::Responder responder) {
     });
     if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
   };
-  const std::uint64_t last = channel->shown_offset();
-  if (last == 0) return answer_from_files();
-  const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
   auto done = [later, id = call.id, answer_from_files](const std::vector<std::string>& lines) {
     if (lines.empty()) return answer_from_files();
     later->send(logs_answer(id, lines));
   };
-  search_on(std::make_shared<LogSearch>(LogSearch{
-      .server = call.server, .id = call.id, .limit = *limit, .after = after, .lines = {}, .done = std::move(done)}));
+  // How many events there are is known only when the log was read.
+  channel->when_ready([id = call.id, limit = *limit, done, &server = call.server] {
+    const Channel* ready = server.hub.find(id);
+    const std::uint64_t last = ready == nullptr ? 0 : ready->shown_offset();
+    const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
+    search_on(std::make_shared<LogSearch>(
+        LogSearch{.server = server, .id = id, .limit = limit, .after = after, .lines = {}, .done = done}));
+  });
 }
 
 }  // namespace livestream

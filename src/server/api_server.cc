@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -35,6 +36,11 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 void add_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value) {
@@ -100,6 +106,8 @@ void post_root(const Call& call, net::Responder responder) {
     return responder.send(error_answer(400, "the body must be {\"path\": \"/absolute/folder\"}"));
   const std::filesystem::path root(std::string(path->get_string()));
   if (!root.is_absolute()) return responder.send(error_answer(400, "path \"" + root.string() + "\" must be absolute"));
+  if (has_control_character(root.native()))  // the list of kept roots is one path a line
+    return responder.send(error_answer(400, "path \"" + root.string() + "\" must not have control characters"));
   if (const auto added = call.server.add_root(root); !added) return responder.send(error_answer(added.error()));
   responder.send(json_answer(boost::json::object{{"path", root.lexically_normal().string()}}, 200));
 }

@@ -31,11 +31,27 @@ const EmbeddedAsset* find_embedded(std::string_view path) {
   return found == assets.end() ? nullptr : &*found;
 }
 
+std::string_view trimmed(std::string_view text) {
+  const auto first = std::min(text.find_first_not_of(" \t"), text.size());
+  text.remove_prefix(first);
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+// A weight of zero means "not this one" (RFC 9110, 12.4.2).
+bool has_zero_weight(std::string_view parameters) {
+  const auto at = parameters.find("q=");
+  return at != std::string_view::npos && parameters.substr(at + 2).find_first_not_of("0. \t") == std::string_view::npos;
+}
+
 bool accepts(std::string_view accept_encoding, std::string_view encoding) {
-  const auto at = accept_encoding.find(encoding);
-  if (at == std::string_view::npos) return false;
-  return !accept_encoding.substr(at + encoding.size()).starts_with(";q=0,") &&
-         accept_encoding.substr(at + encoding.size()) != ";q=0";
+  for (;;) {
+    const auto comma = accept_encoding.find(',');
+    const std::string_view item = accept_encoding.substr(0, comma);
+    const std::string_view name = item.substr(0, item.find(';'));
+    if (net::equals_ignoring_case(trimmed(name), encoding)) return !has_zero_weight(item.substr(name.size()));
+    if (comma == std::string_view::npos) return false;
+    accept_encoding.remove_prefix(comma + 1);
+  }
 }
 
 net::HttpResponse embedded_answer(const EmbeddedAsset& asset, const net::HttpRequest& request) {
@@ -72,7 +88,9 @@ std::optional<net::HttpResponse> Assets::find(std::string_view path, const net::
 
 std::optional<net::HttpResponse> Assets::from_folder(std::string_view path) const {
   if (path.find("..") != std::string_view::npos || path.find('\0') != std::string_view::npos) return std::nullopt;
-  auto content = read_file(folder_ / path.substr(1), kMaxFile);
+  // Without its slashes, or it would count as absolute and lead anywhere.
+  const std::string_view relative = path.substr(std::min(path.find_first_not_of('/'), path.size()));
+  auto content = read_file(folder_ / relative, kMaxFile);
   if (!content) return std::nullopt;
   net::HttpResponse response;
   response.content_type = content_type_of(path);

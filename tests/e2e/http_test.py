@@ -141,9 +141,9 @@ class Connections(ServerCase):
         connection.send(connection.head("POST", "/api/broadcast/s", "Transfer-Encoding: chunked"))
         for part in (EVENT[:10], EVENT[10:11], EVENT[11:]):
             connection.send(b"%x;ext=1\r\n%s\r\n" % (len(part), part))
-        connection.send(b"0\r\n\r\n" + connection.head("GET", "/api/status/s"))
+        connection.send(b"0\r\n\r\n" + connection.head("GET", "/api/health"))
         self.assertEqual(connection.answer().json()["offset"], 1)
-        self.assertEqual(connection.answer().json()["offset"], 1)
+        self.assertEqual(connection.answer().json()["status"], "healthy")
 
     def test_a_client_that_asks_first_is_told_to_go_on(self):
         connection = self.raw()

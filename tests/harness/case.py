@@ -34,7 +34,7 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
             return
         self.assertEqual(self.server.stop(), 0, self.server.diary())
         if not self.may_complain:
-            self.assertEqual(self.server.diary(), "")
+            self.assertEqual(complaints(self.server.diary()), [])
 
     # Words to write tests with.
 
@@ -70,6 +70,11 @@ class ServerCase(unittest.IsolatedAsyncioTestCase):
 
     def viewer(self, path: str, **options) -> Viewer:
         return Viewer(self.server, path, **options)
+
+
+def complaints(diary: str) -> list:
+    """What it said on stderr, but for disks of a busy machine being slow."""
+    return [line for line in diary.splitlines() if "it continues on a thread of its own" not in line]
 
 
 def event_line(session: str, sequence: int, emitter: str = "", kind: str = "log_line", **data) -> bytes:
