@@ -25,17 +25,20 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string_view HttpRequest::field(std::string_view name) const {
+const HttpField* HttpRequest::find(FieldId id) const {
   for (const HttpField& field : fields)
-    if (equals_ignoring_case(field.name, name)) return field.value;
-  return {};
+    if (field.id == id) return &field;
+  return nullptr;
 }
 
-bool HttpRequest::has_field(std::string_view name) const { return count_fields(name) > 0; }
+std::string_view HttpRequest::field(FieldId id) const {
+  const HttpField* field = find(id);
+  return field == nullptr ? std::string_view() : field->value;
+}
 
-std::size_t HttpRequest::count_fields(std::string_view name) const {
-  return static_cast<std::size_t>(std::count_if(
-      fields.begin(), fields.end(), [&](const HttpField& field) { return equals_ignoring_case(field.name, name); }));
+std::size_t HttpRequest::count_fields(FieldId id) const {
+  return static_cast<std::size_t>(
+      std::count_if(fields.begin(), fields.end(), [&](const HttpField& field) { return field.id == id; }));
 }
 
 std::string_view HttpRequest::query() const {
