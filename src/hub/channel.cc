@@ -294,6 +294,7 @@ std::string_view Channel::reset_frame() {
 // --- From time to time
 
 void Channel::tick() {
+  status_.notice_silence(place_);
   if (audience_.size() > 0) {
     const std::uint64_t version = feed().version();
     status_.refresh(place_, ChannelStatus::Pace::urgent);
