@@ -114,7 +114,7 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
 }
 
 std::uint64_t HttpConnection::add_slot(WireOptions wire) {
-  slots_.push_back({.wire = wire, .is_answered = false, .bytes = {}});
+  slots_.push_back({.wire = wire});
   return first_request_ + slots_.size() - 1;
 }
 
@@ -137,6 +137,7 @@ void HttpConnection::answer(std::uint64_t request, HttpResponse response) {
   const std::uint64_t index = request - first_request_;
   if (request < first_request_ || index >= slots_.size()) return;  // the connection was ended meanwhile
   Slot& slot = slots_[index];
+  slot.wire.date = server_.date_;
   if (response.close) {
     slot.wire.keep_alive = false;
     stage_ = Stage::finishing;

@@ -1,6 +1,9 @@
 #include "net/http_message.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace livestream::net {
@@ -19,6 +22,19 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 }
 
 }  // namespace
+
+std::string http_date(std::chrono::sys_seconds time) {
+  constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
+}
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
@@ -108,6 +124,7 @@ void append_response(std::string& out, const HttpResponse& response, const WireO
     append_number(out, response.content().size());
     out.append("\r\n");
   }
+  if (!options.date.empty()) append_field(out, "Date", options.date);
   for (const auto& [name, value] : response.fields) append_field(out, name, value);
   if (!options.keep_alive) out.append("Connection: close\r\n");
   out.append("\r\n");

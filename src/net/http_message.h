@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -73,8 +74,12 @@ std::string_view reason_phrase(int status);
 struct WireOptions {
   bool keep_alive = true;
   bool with_content = true;
+  std::string_view date = {};  ///< for the Date field, as `http_date` writes it; empty: no such field
 };
 void append_response(std::string& out, const HttpResponse& response, const WireOptions& options);
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+std::string http_date(std::chrono::sys_seconds time);
 
 /// `a` and `b` are equal but for the case of ASCII letters.
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -14,8 +14,8 @@ using boost::system::error_code;
 
 std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-constexpr std::array<std::string_view, 6> kForwarding = {
-    "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"};
+constexpr std::array<std::string_view, 6> kForwarding = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+                                                         "X-Real-IP",       "CF-Connecting-IP", "True-Client-IP"};
 
 FieldId id_of(http::field known, std::string_view name) {
   switch (known) {
@@ -141,8 +141,8 @@ bool has_token(std::string_view list, std::string_view token) {
 void note_header(ParsedRequest& out, const InPlaceParser& parser) {
   HttpRequest& request = out.request;
   request.keep_alive = parser.keep_alive();
-  request.is_websocket_upgrade =
-      has_token(request.field(FieldId::connection), "upgrade") && has_token(request.field(FieldId::upgrade), "websocket");
+  request.is_websocket_upgrade = has_token(request.field(FieldId::connection), "upgrade") &&
+                                 has_token(request.field(FieldId::upgrade), "websocket");
 }
 
 void need_more(ParsedRequest& out, const InPlaceParser& parser, std::size_t consumed) {
