@@ -1,0 +1,104 @@
+#include "net/websocket.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace livestream::net {
+namespace {
+
+struct Frame {
+  Opcode opcode = Opcode::text;
+  std::string payload = {};
+  bool is_final = true;
+};
+
+// As a client sends it: masked.
+std::string bytes_of(const Frame& frame) {
+  constexpr std::string_view kMask = "\x01\x02\x03\x04";
+  std::string bytes;
+  append_frame_header(bytes, frame.opcode, frame.payload.size());
+  if (!frame.is_final) bytes[0] = static_cast<char>(frame.opcode);
+  bytes[1] = static_cast<char>(static_cast<unsigned char>(bytes[1]) | 0x80U);
+  bytes.append(kMask);
+  for (std::size_t i = 0; i < frame.payload.size(); ++i)
+    bytes.push_back(static_cast<char>(frame.payload[i] ^ kMask[i % 4]));
+  return bytes;
+}
+
+// What `reader` makes of `bytes`, as "opcode:payload" each; the close code at the end if it stopped.
+std::string read(std::string_view bytes, std::size_t piece = 100'000) {
+  FrameReader reader;
+  std::string seen;
+  const auto note = [&](const Message& message) {
+    seen += std::to_string(static_cast<int>(message.opcode)) + ":" + std::string(message.payload) + " ";
+    return true;
+  };
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size())))
+    if (!reader.feed(bytes.substr(0, piece), note)) return seen + std::to_string(static_cast<int>(reader.code()));
+  return seen;
+}
+
+TEST(WebSocket, TheAcceptKeyIsTheOneOfTheStandard) {
+  EXPECT_EQ(websocket_accept("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+}
+
+TEST(WebSocket, HeadersHaveTwoFourOrTenBytes) {
+  const auto header_size = [](std::size_t payload) {
+    std::string bytes;
+    append_frame_header(bytes, Opcode::text, payload);
+    return bytes.size();
+  };
+  EXPECT_EQ(header_size(125), 2U);
+  EXPECT_EQ(header_size(126), 4U);
+  EXPECT_EQ(header_size(65'535), 4U);
+  EXPECT_EQ(header_size(65'536), 10U);
+}
+
+TEST(WebSocket, AReasonIsCutToWhatAControlFrameHolds) {
+  EXPECT_EQ(close_payload(CloseCode::policy, std::string(500, 'x')).size(), 125U);
+}
+
+TEST(FrameReader, PartsAreOneMessageAndControlFramesMayComeBetween) {
+  const std::string bytes = bytes_of({Opcode::text, "hel", false}) + bytes_of({Opcode::ping, "?"}) +
+                            bytes_of({Opcode::continuation, "lo"}) + bytes_of({Opcode::binary, "x"});
+  for (const std::size_t piece : {1U, 2U, 7U, 100U}) EXPECT_EQ(read(bytes, piece), "9:? 1:hello 2:x ") << piece;
+}
+
+TEST(FrameReader, EmptyFramesAreMessagesToo) {
+  EXPECT_EQ(read(bytes_of({Opcode::text, ""}) + bytes_of({Opcode::close, ""})), "1: 8: ");
+}
+
+TEST(FrameReader, AMessageMayHave64KibibytesAndNoMore) {
+  const std::string most(FrameReader::kMaxMessage, 'x');
+  EXPECT_EQ(read(bytes_of({Opcode::text, most}), 1'000), "1:" + most + " ");
+  EXPECT_EQ(read(bytes_of({Opcode::text, most + "x"})), "1009");
+  EXPECT_EQ(read(bytes_of({Opcode::text, most, false}) + bytes_of({Opcode::continuation, "x"})), "1009");
+}
+
+TEST(FrameReader, WhatBreaksTheProtocolHasItsCode) {
+  std::string unmasked;
+  append_frame(unmasked, Opcode::text, "x");
+  EXPECT_EQ(read(unmasked), "1002");
+  EXPECT_EQ(read(bytes_of({static_cast<Opcode>(3), ""})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::ping, "x", false})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::ping, std::string(126, 'x')})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::continuation, "x"})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::text, "a", false}) + bytes_of({Opcode::text, "b"})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::close, "\x03"})), "1002");
+  EXPECT_EQ(read(bytes_of({Opcode::text, "\xFF"})), "1007");
+}
+
+TEST(FrameReader, ACallbackMayStopTheReading) {
+  FrameReader reader;
+  int seen = 0;
+  EXPECT_FALSE(reader.feed(bytes_of({Opcode::text, "a"}) + bytes_of({Opcode::text, "b"}), [&](const Message&) {
+    ++seen;
+    return false;
+  }));
+  EXPECT_EQ(seen, 1);
+  EXPECT_EQ(reader.code(), CloseCode::normal);
+}
+
+}  // namespace
+}  // namespace livestream::net
