@@ -18,6 +18,8 @@ const kOpenTimeout = 10_000;
 const kWatchEvery = 5_000;
 const kDoubtAfter = 20_000;
 const kSleptAfter = 30_000;
+/** WebSocket.CONNECTING, also where there is no WebSocket. */
+const kConnecting = 0;
 
 /**
  * A WebSocket that comes back by itself. It knows nothing of what it carries: before every attempt it asks
@@ -76,9 +78,12 @@ export class Connection {
     if (this.state !== 'offline') this.#fail(this.#attempt);
   }
 
+  /** For good. A socket that is still connecting may finish first: browsers report one that is cut off as an error. */
   close() {
     this.#closed = true;
-    this.#leave();
+    const socket = this.#forget();
+    if (socket?.readyState === kConnecting) socket.onopen = () => socket.close();
+    else socket?.close();
   }
 
   async #connect() {
@@ -149,12 +154,17 @@ export class Connection {
   }
 
   #leave() {
+    this.#forget()?.close();
+  }
+
+  /** Hears no more of the present attempt. Returns its socket, if it had one. */
+  #forget() {
     this.#attempt += 1;
     this.#environment.clearTimeout(this.#timer);
-    if (!this.#socket) return;
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close();
+    const socket = this.#socket;
     this.#socket = null;
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    return socket;
   }
 
   /** @param {ConnectionState} state */

@@ -58,11 +58,15 @@ export interface Tasks {
   progress_percent: number;
 }
 
-/** An event of the record, with its place in it. `data` is whatever the emitter wrote. */
+/**
+ * An event with its place in the record, null if the record refused it. `data` is whatever the emitter wrote.
+ */
 export interface SessionEvent {
   type: string;
   timestamp: string;
-  offset: number;
+  sequence?: number;
+  emitter?: string;
+  offset: number | null;
   data: Record<string, unknown>;
 }
 

@@ -12,6 +12,11 @@ import { logEntries, mark } from './log_entry.js';
 /** Lines of log held for a session, and events of its past asked for at first. */
 export const kLogLines = 5_000;
 export const kHistory = 2_000;
+/** Events that the record refused, remembered in case that their emitter succeeds later. */
+const kRememberedUnrecorded = 1_000;
+
+/** What tells an event of one of our emitters from all others. @param {SessionEvent} event */
+const emitterKey = (event) => `${event.emitter ?? ''}/${event.sequence ?? ''}`;
 
 /** What is shown of a session of which nothing was told yet. @type {Status} */
 const kNothingKnown = {
@@ -60,6 +65,8 @@ export class Session {
   #target = null;
   /** The offset behind a gap that the server could not fill. */
   #gap = -1;
+  /** Events that were shown although the record refused them. @type {Set<string>} */
+  #unrecorded = new Set();
 
   /** @param {string} id */
   constructor(id) {
@@ -101,8 +108,9 @@ export class Session {
     return 'applied';
   }
 
-  /** @param {SessionEvent} event @param {number} now */
+  /** @param {SessionEvent} event @param {number} now @returns {'applied' | 'repeat' | 'gap'} */
   #applyEvent(event, now) {
+    if (event.offset === null) return this.#applyUnrecorded(event, now);
     if (event.offset <= this.offset) return 'repeat';
     const missing = event.offset - this.offset - 1;
     if (missing > 0 && this.#gap !== this.offset) {
@@ -112,14 +120,25 @@ export class Session {
     if (missing > 0) this.log.push(mark(`${count(missing)} events are missing here`));
     if (this.caughtUp) this.lastEventAt = now;
     this.offset = event.offset;
+    if (!this.#unrecorded.delete(emitterKey(event))) logEntries(event).forEach((entry) => this.log.push(entry));
+    return 'applied';
+  }
+
+  /**
+   * The record refused it, so it has no place there; shown once, also if its emitter succeeds later.
+   * @param {SessionEvent} event @param {number} now @returns {'applied'}
+   */
+  #applyUnrecorded(event, now) {
+    this.lastEventAt = now;
     logEntries(event).forEach((entry) => this.log.push(entry));
+    if (event.emitter && this.#unrecorded.size < kRememberedUnrecorded) this.#unrecorded.add(emitterKey(event));
     return 'applied';
   }
 
   /** @param {Partial<Status>} data @param {number} now */
   #applyStatus(data, now) {
     this.#mergeStatus(data, now);
-    this.epoch ??= data.epoch ?? null;
+    this.epoch = data.epoch ?? this.epoch; // an empty log gets its epoch with its first event
     this.#target ??= data.offset ?? 0;
   }
 

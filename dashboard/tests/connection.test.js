@@ -122,6 +122,7 @@ test('a hidden page asks for nothing', async () => {
 test('a socket that was left is not heard any more', async () => {
   const environment = new FakeEnvironment();
   /** @type {any[]} */
+  /** @type {unknown[]} */
   const heard = [];
   const connection = await connect(environment, { onMessage: (message) => heard.push(message) });
   const [old] = environment.sockets;
@@ -151,4 +152,17 @@ test('a closed connection stays closed', async () => {
   connection.lose();
   await environment.pass(60_000);
   assert.equal(environment.sockets.length, 1);
+});
+
+test('a connection that is left while it opens is closed as soon as it is open, and says nothing', async () => {
+  const environment = new FakeEnvironment();
+  /** @type {unknown[]} */
+  const heard = [];
+  const connection = await connect(environment, { onOpen: () => heard.push('open'), onMessage: (message) => heard.push(message) });
+  connection.close();
+  assert.equal(environment.socket.isClosed, false);
+  environment.socket.open();
+  environment.socket.say({ type: 'status' });
+  assert.equal(environment.socket.isClosed, true);
+  assert.deepEqual(heard, []);
 });

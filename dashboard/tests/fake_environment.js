@@ -5,6 +5,7 @@ export class FakeSocket {
   /** @type {((event: { data: string }) => void) | null} */ onmessage = null;
   /** @type {(() => void) | null} */ onclose = null;
   isClosed = false;
+  readyState = 0;
 
   /** @param {string} path */
   constructor(path) {
@@ -12,6 +13,7 @@ export class FakeSocket {
   }
 
   open() {
+    this.readyState = 1;
     this.onopen?.();
   }
 

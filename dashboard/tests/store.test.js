@@ -31,6 +31,21 @@ test('the age of the last event is kept through the catching-up, and renewed by 
   assert.equal(session.lastEventAt, 102_000);
 });
 
+test('an event that the record refused is shown at once, and not again when it was recorded after all', () => {
+  const session = new Session('a');
+  session.apply({ type: 'log_line', timestamp: '', sequence: 7, emitter: 'e', offset: null, data: { line: 'full disk' } }, 0);
+  assert.deepEqual([session.offset, session.log.end], [0, 1]);
+  session.apply({ type: 'log_line', timestamp: '', sequence: 7, emitter: 'e', offset: 1, data: { line: 'full disk' } }, 0);
+  assert.deepEqual([session.offset, session.log.end], [1, 1]);
+});
+
+test('an empty log gets its epoch with its first event', () => {
+  const session = new Session('a');
+  session.apply({ type: 'status', data: { offset: 0, epoch: '0' } }, 0);
+  session.apply({ type: 'status', data: { offset: 1, epoch: 'abc' } }, 0);
+  assert.equal(session.epoch, 'abc');
+});
+
 test('an event is known by its offset, whatever its type is called', () => {
   const session = new Session('a');
   session.apply({ type: 'reset', timestamp: '', offset: 1, data: { text: 'not ours' } }, 0);

@@ -134,7 +134,7 @@ class TestServer {
 
  private:
   void handle(const net::HttpRequest& request, net::Responder responder) {
-    journal_.note_request(std::string(request.target), std::string(request.field("Authorization")));
+    journal_.note_request(std::string(request.target), std::string(request.field(net::FieldId::authorization)));
     std::optional<int> status;
     {
       const std::lock_guard lock(mutex_);

@@ -213,6 +213,7 @@ std::vector<DemoStep> demo_script(std::chrono::milliseconds length) { return Nar
 
 std::vector<std::string> demo_tasks() {
   std::vector<std::string> names;
+  names.reserve(kTasks.size());
   for (const Task& task : kTasks) names.emplace_back(task.name);
   return names;
 }

@@ -40,6 +40,7 @@ std::filesystem::path nearest_existing(std::filesystem::path path) {
 
 std::vector<Finding> check_roots(const Patient& patient) {
   std::vector<Finding> findings;
+  findings.reserve(patient.roots.size());
   for (const auto& root : patient.roots) findings.push_back(check_root(root));
   return findings;
 }

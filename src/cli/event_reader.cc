@@ -7,7 +7,6 @@
 #include "cli/local_record.h"
 #include "cli/record_reader.h"
 #include "cli/server_api.h"
-#include "model/data_fields.h"
 
 namespace livestream::cli {
 namespace {
@@ -66,10 +65,9 @@ Opened open_local(const EventSource& source, const std::vector<std::filesystem::
 Opened open_on_server(const EventSource& source, const Environment& environment) {
   auto server = connect_server(source.server, environment);
   if (!server) return server.error();
-  const auto status = (*server)->get_object(api_path("status", source.what));
-  if (!status) return status.error();
-  const auto total = static_cast<std::uint64_t>(count_in(*status, "offset").value_or(0));
-  return std::make_unique<ServerReader>(std::move(*server), source.what, total);
+  const auto end = fetch_record_end(**server, source.what);
+  if (!end) return end.error();
+  return std::make_unique<ServerReader>(std::move(*server), source.what, end->offset);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace livestream::cli {
 
 Result<std::filesystem::path> find_record(const RecordPlaces& places, const std::string& id) {
   std::vector<std::filesystem::path> folders;
+  folders.reserve(places.roots.size() + 1);
   for (const auto& root : places.roots) folders.push_back(root / "logs" / "events");
   folders.push_back(places.state_folder / "events");
   std::string looked_in;

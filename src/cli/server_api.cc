@@ -95,4 +95,13 @@ Result<EventsPage> fetch_events(ServerApi& server, const EventsQuery& query) {
   return parse_events_page(answer->body, query.id);
 }
 
+Result<RecordEnd> fetch_record_end(ServerApi& server, std::string_view id) {
+  // A status may come from before the log was read; the answer to a question for events does not.
+  const auto opened = fetch_events(server, {.id = id, .limit = 1});
+  if (!opened) return opened.error();
+  const auto status = server.get_object(api_path("status", id));
+  if (!status) return status.error();
+  return RecordEnd{static_cast<std::uint64_t>(count_in(*status, "offset").value_or(0)), opened->epoch};
+}
+
 }  // namespace livestream::cli

@@ -66,4 +66,11 @@ struct EventsQuery {
 };
 Result<EventsPage> fetch_events(ServerApi& server, const EventsQuery& query);
 
+/// Where a session's record ends now.
+struct RecordEnd {
+  std::uint64_t offset = 0;
+  std::string epoch;
+};
+Result<RecordEnd> fetch_record_end(ServerApi& server, std::string_view id);
+
 }  // namespace livestream::cli

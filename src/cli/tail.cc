@@ -13,7 +13,6 @@
 #include "cli/options.h"
 #include "cli/server_api.h"
 #include "cli/terminal.h"
-#include "model/data_fields.h"
 
 namespace livestream::cli {
 namespace {
@@ -35,12 +34,11 @@ struct Cursor {
 };
 
 Result<Cursor> first_cursor(ServerApi& server, const Options& options) {
-  const auto status = server.get_object(api_path("status", options.id));
-  if (!status) return status.error();
-  const auto last = static_cast<std::uint64_t>(count_in(*status, "offset").value_or(0));
-  Cursor cursor{0, std::string(text_in(*status, "epoch").value_or(""))};
-  if (options.after.empty()) cursor.after = last > kShownAtFirst ? last - kShownAtFirst : 0;
-  if (options.after == "now") cursor.after = last;
+  auto end = fetch_record_end(server, options.id);
+  if (!end) return end.error();
+  Cursor cursor{0, std::move(end->epoch)};
+  if (options.after.empty()) cursor.after = end->offset > kShownAtFirst ? end->offset - kShownAtFirst : 0;
+  if (options.after == "now") cursor.after = end->offset;
   if (options.after.empty() || options.after == "now") return cursor;
   std::from_chars(options.after.data(), options.after.data() + options.after.size(), cursor.after);
   return cursor;

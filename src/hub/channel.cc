@@ -152,7 +152,11 @@ void Channel::show_unrecorded(std::span<const Event> events) {
 void Channel::count(const std::vector<CountedEvent>& events) {
   note_place();
   if (events.empty()) return;
-  outflow_.add(events);
+  // Without viewers nothing is framed: who comes later and wants what was before reads it from the log.
+  if (audience_.size() > 0)
+    outflow_.add(events);
+  else
+    outflow_.clear();
   status_.fold(events);
   unsaved_ = unsynced_ = true;
 }
@@ -290,6 +294,7 @@ std::string_view Channel::reset_frame() {
 // --- From time to time
 
 void Channel::tick() {
+  status_.notice_silence(place_);
   if (audience_.size() > 0) {
     const std::uint64_t version = feed().version();
     status_.refresh(place_, ChannelStatus::Pace::urgent);

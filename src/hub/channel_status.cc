@@ -69,6 +69,12 @@ void ChannelStatus::note_change(Pace pace) {
   urgent_ = urgent_ || pace == Pace::urgent;
 }
 
+void ChannelStatus::notice_silence(const LogPlace& place) {
+  const bool working = state_of(recorded_, view(place)) == SessionState::working;
+  if (was_working_ && !working) note_change(Pace::urgent);
+  was_working_ = working;
+}
+
 bool ChannelStatus::take_change() { return std::exchange(changed_, false); }
 
 SessionStatus ChannelStatus::current() const {

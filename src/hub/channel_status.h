@@ -54,6 +54,8 @@ class ChannelStatus {
   const StatusFeed& feed() const { return feed_; }
   /// `{"type":"complete",…}`; empty until it is.
   std::string_view complete_frame() const { return complete_frame_; }
+  /// To be asked once a second: a session that falls silent changes by that alone.
+  void notice_silence(const LogPlace& place);
   /// True once after something changed.
   bool take_change();
 
@@ -74,6 +76,7 @@ class ChannelStatus {
   bool dirty_ = true;
   bool urgent_ = false;
   bool shown_as_working_ = false;
+  bool was_working_ = false;  ///< when silence was last asked for
 };
 
 }  // namespace livestream

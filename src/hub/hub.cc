@@ -9,6 +9,7 @@
 namespace livestream {
 namespace {
 
+constexpr std::size_t kSummaryText = 200;    // bytes of each text in a summary
 constexpr std::chrono::minutes kRecent{10};  // a session that changed since is opened when it is found
 
 FileEventLogOptions log_options(const std::string& id, const SessionFiles& files, const ZoneRule& zone) {
@@ -183,6 +184,7 @@ void Hub::unsubscribe(OverviewSubscriber& subscriber) { std::erase(overviews_, &
 
 boost::json::object Hub::summary(const Channel& channel) const {
   StatusView view = channel.view();
+  view.max_text = kSummaryText;
   return to_summary_json(channel.status(), view);
 }
 

@@ -40,13 +40,21 @@ void take_iteration(SessionStatus& status, const json::object& data, std::string
 void take_phase(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
   const auto phase = text_in(data, "phase");
-  if (!phase || phase->empty() || *phase == status.phase) return;
+  if (!phase || phase->empty()) return;
   if (*phase == "init" && !status.phase.empty()) return;
+  if (const auto time = read_time(status, event.timestamp, arrival)) status.phase_us = time;
+  if (*phase == status.phase) return;
   status.phase = *phase;
   if (status.phases.size() < kMaxPhases)
     status.phases.push_back({status.phase, event.timestamp});
   else
     status.truncated = true;
+}
+
+// Files are read a moment after they were written, perhaps behind events that are newer.
+bool is_outdated_phase(const Evidence& evidence) {
+  const auto written = read_time(evidence.status, evidence.event.timestamp, evidence.arrival);
+  return written && evidence.status.phase_us && *written < *evidence.status.phase_us;
 }
 
 void take_texts(SessionStatus& status, std::vector<std::string>& list, const json::array* texts, std::size_t limit) {
@@ -106,12 +114,13 @@ void on_session_start(const Evidence& evidence) {
 void on_checkpoint(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
   on_session_start(evidence);
-  take_phase(evidence);
+  const bool is_complete = flag_in(data, "is_complete").value_or(false);
+  if (is_complete || !is_outdated_phase(evidence)) take_phase(evidence);
   take_iteration(status, data, "iterations");
   take_tasks(status, data);
   take_texts(status, status.notes, list_in(data, "notes"), kMaxNotes);
   take_failed_attempts(status, list_in(data, "failed_attempts"));
-  if (flag_in(data, "is_complete").value_or(false)) status.is_complete = true;
+  if (is_complete) status.is_complete = true;
   if (flag_in(data, "truncated").value_or(false)) status.truncated = true;
 }
 

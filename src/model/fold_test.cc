@@ -66,6 +66,17 @@ TEST(Fold, PhasesFollowTheEvidenceButInitNeverReplacesOne) {
                           PhaseStart{"polishing", "2026-11-23T03:04:00Z"}));
 }
 
+TEST(Fold, ACheckpointReadLateDoesNotTakeThePhaseBack) {
+  Story story;
+  story.tell("phase_change", R"({"phase":"builder"})", "2026-11-23T03:04:00Z");
+  story.tell("checkpoint", R"({"phase":"architect"})", "2026-11-23T03:03:59Z");
+  EXPECT_EQ(story.status.phase, "builder");
+  story.tell("checkpoint", R"({"phase":"review"})", "2026-11-23T03:04:01Z");
+  EXPECT_EQ(story.status.phase, "review");
+  story.tell("checkpoint", R"({"phase":"complete","is_complete":true})", "2026-11-23T03:03:00Z");
+  EXPECT_EQ(story.status.phase, "complete");
+}
+
 TEST(Fold, ContextInAPhaseChangeCountsOnlyAboveZero) {
   Story story;
   story.tell("context_update", R"({"percent":12.5,"tokens_used":25000})");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -18,11 +19,10 @@ constexpr std::uint64_t kHighBits = 0x80 * kEachByte;
 // https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
 constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - kEachByte) & ~word & kHighBits; }
 
-// True unless all eight bytes are printable ASCII other than `"` and `\`.
-constexpr bool needs_a_look(std::uint64_t word) {
+// High bit set in (at least the lowest of) the bytes that are not printable ASCII, or `"`, or `\`.
+constexpr std::uint64_t bytes_to_look_at(std::uint64_t word) {
   const std::uint64_t control = (word - 0x20 * kEachByte) & ~word & kHighBits;
-  return ((word & kHighBits) | control | zero_bytes(word ^ ('"' * kEachByte)) |
-          zero_bytes(word ^ ('\\' * kEachByte))) != 0;
+  return (word & kHighBits) | control | zero_bytes(word ^ ('"' * kEachByte)) | zero_bytes(word ^ ('\\' * kEachByte));
 }
 
 constexpr bool is_plain(char c) {
@@ -35,7 +35,11 @@ std::size_t plain_end(std::string_view text, std::size_t position) {
   while (position + sizeof(std::uint64_t) <= text.size()) {
     std::uint64_t word = 0;
     std::memcpy(&word, text.data() + position, sizeof word);
-    if (needs_a_look(word)) break;
+    const std::uint64_t found = bytes_to_look_at(word);
+    if (found != 0) {
+      if constexpr (std::endian::native != std::endian::little) break;
+      return position + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+    }
     position += sizeof word;
   }
   while (position < text.size() && is_plain(text[position])) ++position;

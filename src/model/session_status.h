@@ -50,6 +50,7 @@ struct SessionStatus {
   // How far.
   std::string phase;  ///< empty: no evidence yet
   std::vector<PhaseStart> phases;
+  std::optional<std::int64_t> phase_us;  ///< of the newest evidence for the phase, microseconds since 1970 UTC
   std::int64_t iterations = 0;
   std::vector<std::string> completed;
   std::vector<std::string> remaining;

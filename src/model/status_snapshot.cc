@@ -33,6 +33,7 @@ void each_member(Archive&& archive, Status& status) {
   archive("last_update", status.last_update);
   archive("start_us", status.start_us);
   archive("last_update_us", status.last_update_us);
+  archive("phase_us", status.phase_us);
   archive("zone_shift_minutes", status.zone_shift_minutes);
   archive("clock_skew", status.clock_skew);
   archive("last_line", status.last_line);

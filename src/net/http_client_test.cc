@@ -46,7 +46,7 @@ class EchoServer {
     HttpResponse response;
     response.status = request.path() == "/missing" ? 404 : 200;
     response.close = request.path() == "/close";
-    response.fields.emplace_back("X-Host", std::string(request.field("Host")));
+    response.fields.emplace_back("X-Host", std::string(request.field(FieldId::host)));
     response.body = std::string(request.method) + " " + std::string(request.target) + " " + std::string(request.body);
     responder.send(std::move(response));
   }

@@ -113,46 +113,48 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
   return used;
 }
 
+std::uint64_t HttpConnection::add_slot(WireOptions wire) {
+  slots_.push_back({.wire = wire});
+  return first_request_ + slots_.size() - 1;
+}
+
 void HttpConnection::dispatch(HttpRequest& request) {
   request.peer_is_loopback = peer_is_loopback_;
-  const std::uint64_t number = next_request_++;
   const bool keep_alive = request.keep_alive && !server_.draining_;
-  slots_.push_back({number, {.keep_alive = keep_alive, .with_content = request.method != "HEAD"}, std::nullopt});
+  const std::uint64_t number = add_slot({.keep_alive = keep_alive, .with_content = request.method != "HEAD"});
   ++server_.stats_.requests;
-  is_dispatching_ = true;
   server_.handler_(request, Responder(weak_from_this(), number));
-  is_dispatching_ = false;
   if (!keep_alive && stage_ == Stage::open) stage_ = Stage::finishing;
-  emit_ready();
 }
 
 void HttpConnection::reject(int status, std::string error) {
-  slots_.push_back({next_request_++, {.keep_alive = false, .with_content = true}, error_response(status, error)});
+  const std::uint64_t number = add_slot({.keep_alive = false, .with_content = true});
   stage_ = Stage::finishing;
-  emit_ready();
+  answer(number, error_response(status, error));
 }
 
 void HttpConnection::answer(std::uint64_t request, HttpResponse response) {
-  for (Slot& slot : slots_) {
-    if (slot.request != request) continue;
-    slot.response = std::move(response);
-    break;
+  const std::uint64_t index = request - first_request_;
+  if (request < first_request_ || index >= slots_.size()) return;  // the connection was ended meanwhile
+  Slot& slot = slots_[index];
+  slot.wire.date = server_.date_;
+  if (response.close) {
+    slot.wire.keep_alive = false;
+    stage_ = Stage::finishing;
   }
-  if (!is_dispatching_) emit_ready();
+  append_response(index == 0 ? out_ : slot.bytes, response, slot.wire);
+  slot.is_answered = true;
+  if (index == 0) emit_ready();
 }
 
 // Moves answers, as far as they are there in order, to the outgoing bytes.
 void HttpConnection::emit_ready() {
-  while (!slots_.empty() && slots_.front().response) {
-    Slot& slot = slots_.front();
-    if (slot.response->close) {
-      slot.wire.keep_alive = false;
-      stage_ = Stage::finishing;
-    }
-    append_response(out_, *slot.response, slot.wire);
+  while (!slots_.empty() && slots_.front().is_answered) {
+    out_ += slots_.front().bytes;
     slots_.pop_front();
-    if (!out_.empty()) mark_dirty();
+    ++first_request_;
   }
+  mark_dirty();
 }
 
 void HttpConnection::mark_dirty() {
@@ -161,7 +163,7 @@ void HttpConnection::mark_dirty() {
 }
 
 std::unique_ptr<Upgraded> HttpConnection::upgrade(std::uint64_t request, std::string_view websocket_accept) {
-  const bool is_alone = slots_.size() == 1 && slots_.front().request == request && stream_ && stage_ != Stage::closed;
+  const bool is_alone = slots_.size() == 1 && request == first_request_ && stream_ && stage_ != Stage::closed;
   if (!is_alone) return nullptr;
   slots_.clear();
   std::string head =

@@ -34,11 +34,11 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  // A request under way. `response` waits for the answers of the requests before it.
+  // A request under way. An answer waits in `bytes` for those of the requests before it.
   struct Slot {
-    std::uint64_t request = 0;
     WireOptions wire;
-    std::optional<HttpResponse> response;
+    bool is_answered = false;
+    std::string bytes;
   };
   enum class Stage { open, finishing, discarding, closed };
 
@@ -48,6 +48,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   void keep_rest(std::string_view rest);
   void dispatch(HttpRequest& request);
   void reject(int status, std::string error);
+  std::uint64_t add_slot(WireOptions wire);
   void emit_ready();
   void mark_dirty();
   void write();
@@ -67,14 +68,13 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   std::size_t needed_ = 0;  // bytes of `pending_` before parsing again makes sense
   bool told_to_continue_ = false;
   std::deque<Slot> slots_;
-  std::uint64_t next_request_ = 1;
+  std::uint64_t first_request_ = 1;  // the number of the first slot
   std::string out_;
   std::size_t written_ = 0;
   std::size_t discarded_ = 0;
   Stage stage_ = Stage::open;
   bool is_waiting_ = false;  // not reading: too much is under way or unsent
   bool is_dirty_ = false;
-  bool is_dispatching_ = false;
   TimePoint deadline_;
 };
 

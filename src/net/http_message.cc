@@ -1,6 +1,9 @@
 #include "net/http_message.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace livestream::net {
@@ -20,22 +23,38 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 }  // namespace
 
+std::string http_date(std::chrono::sys_seconds time) {
+  constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[std::chrono::weekday(day).c_encoding()],
+                     static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(),
+                     clock.seconds().count());
+}
+
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
   return a.size() == b.size() &&
          std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string_view HttpRequest::field(std::string_view name) const {
+const HttpField* HttpRequest::find(FieldId id) const {
   for (const HttpField& field : fields)
-    if (equals_ignoring_case(field.name, name)) return field.value;
-  return {};
+    if (field.id == id) return &field;
+  return nullptr;
 }
 
-bool HttpRequest::has_field(std::string_view name) const { return count_fields(name) > 0; }
+std::string_view HttpRequest::field(FieldId id) const {
+  const HttpField* field = find(id);
+  return field == nullptr ? std::string_view() : field->value;
+}
 
-std::size_t HttpRequest::count_fields(std::string_view name) const {
-  return static_cast<std::size_t>(std::count_if(
-      fields.begin(), fields.end(), [&](const HttpField& field) { return equals_ignoring_case(field.name, name); }));
+std::size_t HttpRequest::count_fields(FieldId id) const {
+  return static_cast<std::size_t>(
+      std::count_if(fields.begin(), fields.end(), [&](const HttpField& field) { return field.id == id; }));
 }
 
 std::string_view HttpRequest::query() const {
@@ -105,6 +124,7 @@ void append_response(std::string& out, const HttpResponse& response, const WireO
     append_number(out, response.content().size());
     out.append("\r\n");
   }
+  if (!options.date.empty()) append_field(out, "Date", options.date);
   for (const auto& [name, value] : response.fields) append_field(out, name, value);
   if (!options.keep_alive) out.append("Connection: close\r\n");
   out.append("\r\n");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,9 +10,28 @@
 
 namespace livestream::net {
 
+/// The header fields that somebody here asks for, so that they are looked up by number. `forwarding`: any of those
+/// by which a proxy says that it passes on somebody else's request.
+enum class FieldId : std::uint8_t {
+  other,
+  accept_encoding,
+  authorization,
+  connection,
+  content_type,
+  expect,
+  forwarding,
+  host,
+  if_none_match,
+  origin,
+  sec_websocket_key,
+  sec_websocket_version,
+  upgrade,
+};
+
 struct HttpField {
   std::string_view name;
   std::string_view value;
+  FieldId id = FieldId::other;
 };
 
 /// A request as it stands in the receive buffer: all views end with the call that hands it out.
@@ -24,11 +45,11 @@ struct HttpRequest {
   bool is_websocket_upgrade = false;
   bool peer_is_loopback = false;
 
-  /// Value of the first field of this name (any case); empty if there is none.
-  std::string_view field(std::string_view name) const;
-  bool has_field(std::string_view name) const;
-  /// How many fields have this name.
-  std::size_t count_fields(std::string_view name) const;
+  /// The first such field; null if there is none.
+  const HttpField* find(FieldId id) const;
+  /// Its value; empty if there is none.
+  std::string_view field(FieldId id) const;
+  std::size_t count_fields(FieldId id) const;
   /// The target up to its `?`.
   std::string_view path() const { return target.substr(0, target.find('?')); }
   /// What follows the `?`.
@@ -37,7 +58,7 @@ struct HttpRequest {
 
 struct HttpResponse {
   int status = 200;
-  std::string content_type = "application/json";
+  std::string_view content_type = "application/json";  ///< must live as long as the program
   std::string body;
   /// Bytes that live as long as the program (embedded assets), sent in place of `body` when not empty.
   std::string_view static_body;
@@ -53,8 +74,12 @@ std::string_view reason_phrase(int status);
 struct WireOptions {
   bool keep_alive = true;
   bool with_content = true;
+  std::string_view date = {};  ///< for the Date field, as `http_date` writes it; empty: no such field
 };
 void append_response(std::string& out, const HttpResponse& response, const WireOptions& options);
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+std::string http_date(std::chrono::sys_seconds time);
 
 /// `a` and `b` are equal but for the case of ASCII letters.
 bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -1,5 +1,7 @@
 #include "net/http_parser.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 #include <optional>
@@ -11,6 +13,46 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 std::string_view to_view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+constexpr std::array<std::string_view, 6> kForwarding = {"X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+                                                         "X-Real-IP",       "CF-Connecting-IP", "True-Client-IP"};
+
+FieldId id_of(http::field known, std::string_view name) {
+  switch (known) {
+    case http::field::accept_encoding:
+      return FieldId::accept_encoding;
+    case http::field::authorization:
+      return FieldId::authorization;
+    case http::field::connection:
+      return FieldId::connection;
+    case http::field::content_type:
+      return FieldId::content_type;
+    case http::field::expect:
+      return FieldId::expect;
+    case http::field::forwarded:
+    case http::field::via:
+      return FieldId::forwarding;
+    case http::field::host:
+      return FieldId::host;
+    case http::field::if_none_match:
+      return FieldId::if_none_match;
+    case http::field::origin:
+      return FieldId::origin;
+    case http::field::sec_websocket_key:
+      return FieldId::sec_websocket_key;
+    case http::field::sec_websocket_version:
+      return FieldId::sec_websocket_version;
+    case http::field::upgrade:
+      return FieldId::upgrade;
+    case http::field::unknown:
+      break;
+    default:
+      return FieldId::other;
+  }
+  const bool forwards = std::any_of(kForwarding.begin(), kForwarding.end(),
+                                    [&](std::string_view one) { return equals_ignoring_case(one, name); });
+  return forwards ? FieldId::forwarding : FieldId::other;
+}
 
 // Notes where things stand in the buffer; copies nothing but chunks.
 class InPlaceParser final : public http::basic_parser<true> {
@@ -30,14 +72,14 @@ class InPlaceParser final : public http::basic_parser<true> {
     out_.request.version = version;
   }
 
-  void on_field_impl(http::field, boost::beast::string_view name, boost::beast::string_view value,
+  void on_field_impl(http::field known, boost::beast::string_view name, boost::beast::string_view value,
                      error_code& error) override {
     if (out_.request.fields.size() >= limits_.fields) error = http::error::header_limit;
     // A folded value was put together outside the buffer (RFC 9112, 5.2: to be refused).
     const bool is_folded =
         !value.empty() && (value.data() < buffer_.data() || value.data() >= buffer_.data() + buffer_.size());
     if (is_folded) error = http::error::bad_value;
-    out_.request.fields.push_back({to_view(name), to_view(value)});
+    out_.request.fields.push_back({to_view(name), to_view(value), id_of(known, to_view(name))});
   }
 
   void on_header_impl(error_code&) override {}
@@ -99,15 +141,15 @@ bool has_token(std::string_view list, std::string_view token) {
 void note_header(ParsedRequest& out, const InPlaceParser& parser) {
   HttpRequest& request = out.request;
   request.keep_alive = parser.keep_alive();
-  request.is_websocket_upgrade =
-      has_token(request.field("Connection"), "upgrade") && has_token(request.field("Upgrade"), "websocket");
+  request.is_websocket_upgrade = has_token(request.field(FieldId::connection), "upgrade") &&
+                                 has_token(request.field(FieldId::upgrade), "websocket");
 }
 
 void need_more(ParsedRequest& out, const InPlaceParser& parser, std::size_t consumed) {
   out.state = ParseState::need_more;
   const auto length = parser.content_length();
   if (length) out.needed = consumed + (*length - out.request.body.size());
-  out.wants_continue = equals_ignoring_case(out.request.field("Expect"), "100-continue");
+  out.wants_continue = equals_ignoring_case(out.request.field(FieldId::expect), "100-continue");
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ HttpServer::HttpServer(Loop& loop, HttpServerOptions options, Handler handler)
       handler_(std::move(handler)),
       read_buffer_(kReadBuffer),
       upgraded_(std::make_shared<std::size_t>(0)),
+      date_(http_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()))),
       now_(std::chrono::steady_clock::now()),
       ticker_(loop.every(std::chrono::seconds(1), [this] { tick(); })) {}
 
@@ -83,6 +84,7 @@ HttpServerStats HttpServer::stats() const {
 
 void HttpServer::tick() {
   now_ = std::chrono::steady_clock::now();
+  date_ = http_date(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   std::vector<std::shared_ptr<HttpConnection>> all;
   all.reserve(connections_.size());
   for (const auto& [key, connection] : connections_) all.push_back(connection);

@@ -97,6 +97,7 @@ class HttpServer {
   std::shared_ptr<std::size_t> upgraded_;
   HttpServerStats stats_;
   bool draining_ = false;
+  std::string date_;
   std::chrono::steady_clock::time_point now_;  // as of the last tick: second precision is enough for deadlines
   Timer ticker_;
 };

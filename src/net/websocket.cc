@@ -66,8 +66,8 @@ std::string websocket_accept(std::string_view key) {
 std::string check_websocket_request(const HttpRequest& request) {
   if (request.method != "GET") return "a WebSocket opens with GET, not " + std::string(request.method);
   if (request.version < 11) return "a WebSocket needs HTTP/1.1";
-  if (request.field("Sec-WebSocket-Version") != "13") return "only WebSocket version 13 is spoken here";
-  if (request.field("Sec-WebSocket-Key").size() != 24) return "Sec-WebSocket-Key must be 16 bytes in base64";
+  if (request.field(FieldId::sec_websocket_version) != "13") return "only WebSocket version 13 is spoken here";
+  if (request.field(FieldId::sec_websocket_key).size() != 24) return "Sec-WebSocket-Key must be 16 bytes in base64";
   return {};
 }
 

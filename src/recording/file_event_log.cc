@@ -189,6 +189,7 @@ Result<Appended> FileEventLog::append(std::vector<Event>&& events) {
   if (!writable) return writable.error();
 
   Appended appended;
+  appended.counted.reserve(events.size());
   AppendBatch batch(events);
   const auto written = state_->write_batch(
       batch, appended, [&](CountedEvent counted) { appended.counted.push_back(std::move(counted)); });

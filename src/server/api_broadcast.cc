@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "hub/hub.h"
@@ -12,7 +15,7 @@ namespace {
 constexpr std::string_view kNdjson = "application/x-ndjson";
 
 bool is_ndjson(const net::HttpRequest& request) {
-  const std::string_view type = request.field("Content-Type");
+  const std::string_view type = request.field(net::FieldId::content_type);
   return net::equals_ignoring_case(type.substr(0, type.find(';')), kNdjson);
 }
 
@@ -43,8 +46,9 @@ net::HttpResponse published_answer(const Published& published, std::size_t count
   if (published.error) return error_answer(*published.error);
   const std::uint64_t last = published.offsets.empty() ? 0 : published.offsets.back();
   net::HttpResponse response;
-  response.body = R"({"broadcasted":)" + std::to_string(published.viewers) + R"(,"offset":)" + std::to_string(last);
-  if (many) response.body += R"(,"count":)" + std::to_string(count);
+  auto out = std::back_inserter(response.body);
+  fmt::format_to(out, R"({{"broadcasted":{},"offset":{})", published.viewers, last);
+  if (many) fmt::format_to(out, R"(,"count":{})", count);
   response.body += '}';
   return response;
 }

@@ -46,7 +46,7 @@ void get_status(const Call& call, net::Responder responder) {
     return responder.send(
         error_answer(404, "there is no session \"" + call.id + "\"; see /api/sessions for those there are"));
   boost::json::object status = to_status_json(channel->status(), channel->view());
-  const std::string if_none_match(call.request.field("If-None-Match"));
+  const std::string if_none_match(call.request.field(net::FieldId::if_none_match));
   if (channel->files().checkpoint.empty()) return responder.send(status_answer(std::move(status), if_none_match));
   auto later = std::make_shared<net::Responder>(std::move(responder));
   const bool queued = call.server.workers.post([later, if_none_match, checkpoint = channel->files().checkpoint,

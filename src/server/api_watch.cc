@@ -29,7 +29,7 @@ std::unique_ptr<net::Upgraded> upgrade(const Call& call, net::Responder& respond
     responder.send(error_answer(400, fault));
     return nullptr;
   }
-  return responder.upgrade(net::websocket_accept(call.request.field("Sec-WebSocket-Key")));
+  return responder.upgrade(net::websocket_accept(call.request.field(net::FieldId::sec_websocket_key)));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ net::HttpResponse embedded_answer(const EmbeddedAsset& asset, const net::HttpReq
   net::HttpResponse response;
   response.content_type = content_type_of(asset.path);
   response.static_body = asset.plain;
-  const std::string_view accepted = request.field("Accept-Encoding");
+  const std::string_view accepted = request.field(net::FieldId::accept_encoding);
   if (accepts(accepted, "br") && asset.brotli.size() < asset.plain.size()) {
     response.static_body = asset.brotli;
     response.fields.emplace_back("Content-Encoding", "br");
@@ -68,7 +68,7 @@ net::HttpResponse embedded_answer(const EmbeddedAsset& asset, const net::HttpReq
   }
   response.fields.emplace_back("Vary", "Accept-Encoding");
   response.fields.emplace_back("Cache-Control", "no-cache");
-  return with_etag(std::move(response), asset.etag, request.field("If-None-Match"));
+  return with_etag(std::move(response), asset.etag, request.field(net::FieldId::if_none_match));
 }
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "server/guard.h"
 
 #include <algorithm>
-#include <array>
 
 #include "net/url.h"
 #include "server/answers.h"
 
 namespace livestream {
 namespace {
-
-constexpr std::array<std::string_view, 7> kForwarding = {
-    "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP", "Via"};
 
 bool is_ipv4_loopback(std::string_view name) {
   if (!name.starts_with("127.")) return false;
@@ -47,23 +43,22 @@ bool Guard::is_on_list(std::string_view origin) const {
 }
 
 std::string_view Guard::allowed_cross_origin(const net::HttpRequest& request) const {
-  const std::string_view origin = request.field("Origin");
+  const std::string_view origin = request.field(net::FieldId::origin);
   return is_on_list(origin) ? origin : std::string_view();
 }
 
 std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) const {
   if (!request.peer_is_loopback) return error_answer(403, "this server answers programs on its own machine only");
-  for (const std::string_view name : kForwarding)
-    if (request.has_field(name))
-      return error_answer(403, "the request was forwarded (" + std::string(name) +
-                                   "), so it is not local; access from elsewhere needs tokens, which do not exist yet");
-  const std::string_view host = request.field("Host");
-  if (request.count_fields("Host") != 1 || !is_our_host(host))
+  if (const net::HttpField* passed_on = request.find(net::FieldId::forwarding))
+    return error_answer(403, "the request was forwarded (" + std::string(passed_on->name) +
+                                 "), so it is not local; access from elsewhere needs tokens, which do not exist yet");
+  const std::string_view host = request.field(net::FieldId::host);
+  if (request.count_fields(net::FieldId::host) != 1 || !is_our_host(host))
     return error_answer(421, "Host \"" + std::string(host) +
                                  "\" is not this server; use http://localhost:" + std::to_string(options_.port));
-  const std::string_view origin = request.field("Origin");
+  const std::string_view origin = request.field(net::FieldId::origin);
   const bool is_own = origin.starts_with("http://") && net::equals_ignoring_case(origin.substr(7), host);
-  if (request.has_field("Origin") && !is_own && !is_on_list(origin))
+  if (request.find(net::FieldId::origin) != nullptr && !is_own && !is_on_list(origin))
     return error_answer(
         403, "pages of \"" + std::string(origin) + "\" may not use this server; allow them with --cors-origin");
   return std::nullopt;

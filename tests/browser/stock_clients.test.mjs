@@ -20,6 +20,7 @@ test('a stock Python script that records and posts is seen live, each event once
     await script;
     await page.locator('#context[data-level=yellow]').waitFor();
     const expected = Array.from({ length: kLines }, (_, i) => `stock line ${i + 1} ✅`);
+    await page.locator('.log-row', { hasText: expected[kLines - 1] }).waitFor();
     const rows = await readLog(page);
     assert.deepEqual(rows.filter((row) => row.startsWith('stock line')), expected);
     assert.equal((await server.events('stock')).length, kLines + 2);

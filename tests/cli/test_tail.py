@@ -16,6 +16,15 @@ class Tail(ProgramTest):
         self.emit_lines("night", 1, first=13)
         self.assertTrue(self.read_lines(tail, 1)[0].endswith("line 13"))
 
+    def test_knows_the_end_of_a_long_record_that_the_server_has_not_read_yet(self):
+        path = self.folder / "logs/events/night/events.jsonl"
+        path.parent.mkdir(parents=True)
+        event = '{"type":"log_line","emitter":"e","sequence":%d,"data":{"line":"line %d"}}'
+        path.write_text("".join(event % (n, n) + "\n" for n in range(1, 5001)))
+        self.serve()
+        tail = self.start_program("tail", "night", "--json")
+        self.assertEqual(json.loads(self.read_lines(tail, 1)[0])["offset"], 4991)
+
     def test_begins_past_an_offset_and_prints_json(self):
         self.serve()
         self.emit_lines("night", 3)

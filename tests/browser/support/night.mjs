@@ -126,7 +126,8 @@ export async function endNight(telling) {
   const last = kIterations.length - 1;
   await telling.emitter.emit('phase_change', { phase: 'complete', context_percent: 0 });
   await telling.emitter.emit('completion', { success: true, summary: '8 of 8 tasks done, 52 tests pass' });
-  await telling.emitter.checkpoint({ ...checkpointAfter(telling, last, new Date()), isComplete: true });
+  const { state, progress } = checkpointAfter(telling, last, new Date());
+  await telling.emitter.checkpoint({ state: { ...state, current_phase: 'complete' }, progress, isComplete: true });
 }
 
 /** @param {number} i @returns {{ type: string, data: Record<string, unknown> }[]} */
