@@ -208,6 +208,18 @@ class Server(ServerCase):
             self.assertIn(route, page)
         self.assertEqual(set(paths["/api/sessions/{id}"]), {"delete"})
 
+    def test_every_operation_that_openapi_lists_is_served_and_no_other_method(self):
+        self.emit("s", line="x")
+        for path, operations in self.get("/openapi.json").json()["paths"].items():
+            address = path.replace("{id}", "s")
+            allowed = {method.upper() for method in operations}
+            allowed |= {"HEAD"} & {"HEAD" for method in allowed if method == "GET"}
+            refusal = self.request("PATCH", address)
+            self.assertEqual(refusal.status, 405, path)
+            self.assertEqual(set(refusal.headers["Allow"].split(", ")), allowed, path)
+            for method in sorted(allowed - {"DELETE"}):
+                self.assertNotIn(self.request(method, address).status, (404, 405), f"{method} {path}")
+
     def test_unknown_sessions_and_addresses_are_not_found(self):
         for path in ("/api/status/x", "/api/logs/x", "/api/events/x", "/nothing", "/api/nothing", "/api/status/"):
             answer = self.get(path)
