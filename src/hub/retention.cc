@@ -9,6 +9,8 @@
 namespace livestream {
 namespace {
 
+constexpr std::uint64_t kMaxDuration = 100'000'000;  // of any unit: as days, just fits in microseconds
+
 // A whole number with one letter behind it, or none.
 std::optional<std::pair<std::uint64_t, char>> number_with_unit(std::string_view text) {
   std::uint64_t value = 0;
@@ -51,6 +53,7 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
   const auto parsed = number_with_unit(text);
   if (!parsed) return std::nullopt;
   const auto [value, unit] = *parsed;
+  if (value > kMaxDuration) return std::nullopt;
   switch (unit) {
     case 'd':
       return std::chrono::hours(24 * value);
@@ -66,23 +69,15 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::string_view kUnits = "KMGT";  // each 1024 of the one before
   const auto parsed = number_with_unit(text);
   if (!parsed) return std::nullopt;
   const auto [value, unit] = *parsed;
-  switch (unit) {
-    case '\0':
-      return value;
-    case 'K':
-      return value << 10;
-    case 'M':
-      return value << 20;
-    case 'G':
-      return value << 30;
-    case 'T':
-      return value << 40;
-    default:
-      return std::nullopt;
-  }
+  const auto at = kUnits.find(unit);
+  if (unit != '\0' && at == std::string_view::npos) return std::nullopt;
+  const std::size_t shift = unit == '\0' ? 0 : 10 * (at + 1);
+  const std::uint64_t size = value << shift;
+  return size >> shift == value ? std::optional(size) : std::nullopt;
 }
 
 }  // namespace livestream

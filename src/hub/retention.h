@@ -29,7 +29,7 @@ std::vector<std::string> expired(std::vector<StoredRecord> records, const Retent
 /// The records below `folder` (`{id}/events.jsonl`). Reads the disk: call it on a worker.
 std::vector<StoredRecord> stored_records(const std::filesystem::path& folder);
 
-/// `90d`, `12h`, `30m`, `45s`; nothing for anything else.
+/// `90d`, `12h`, `30m`, `45s`; nothing for anything else, or past 100,000,000.
 std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 /// `10G`, `500M`, `64K`, `123` (powers of 1024); nothing for anything else.
 std::optional<std::uint64_t> parse_size(std::string_view text);

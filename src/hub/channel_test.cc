@@ -1,0 +1,224 @@
+#include "hub/channel.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "hub/hub_fixture.h"
+
+namespace livestream {
+namespace {
+
+using hub_test::event;
+using hub_test::FakeViewer;
+using hub_test::lines;
+using hub_test::log_line;
+using hub_test::messages_in;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+using ChannelTest = hub_test::HubTest;
+using Offsets = std::vector<std::uint64_t>;
+
+TEST_F(ChannelTest, PostsOfOneTurnAreOneAppendAndEachPosterGetsItsOwnOffsets) {
+  const auto one = publish_later("s", lines("a", 1, 2));
+  const auto two = publish_later("s", lines("b", 1));
+  turn_until([&] { return one->is_there && two->is_there; });
+  EXPECT_EQ(one->offsets, (Offsets{1, 2}));
+  EXPECT_EQ(two->offsets, (Offsets{3}));
+  EXPECT_EQ(lines_in_log("s"), 3U);
+}
+
+TEST_F(ChannelTest, ARepeatKeepsItsOffsetAndIsShownOnce) {
+  publish("s", lines("a", 1, 2));
+  FakeViewer viewer(*hub_->find("s"));
+  hub_->find("s")->subscribe(viewer, false);
+  EXPECT_EQ(publish("s", lines("a", 2)).offsets, Offsets{2});
+  EXPECT_EQ(publish("s", lines("a", 3)).offsets, Offsets{3});
+  EXPECT_THAT(viewer.seen, ElementsAre(1, 2, 3));
+  EXPECT_EQ(lines_in_log("s"), 3U);
+}
+
+TEST_F(ChannelTest, AViewerIsWokenOncePerTurnHoweverManyEventsThereAre) {
+  publish("s", lines("a", 1));
+  FakeViewer viewer(*hub_->find("s"), 1);
+  hub_->find("s")->subscribe(viewer, false);
+  for (int n = 2; n < 50; ++n) publish_later("s", lines("a", n));
+  turn();
+  EXPECT_EQ(viewer.wakes, 1);
+  EXPECT_EQ(viewer.seen.size(), 48U);
+}
+
+TEST_F(ChannelTest, AViewerFarBehindIsServedFromTheLog) {
+  start({.ring = {.events = 10, .bytes = 1 << 20}});
+  for (int n = 1; n <= 50; ++n) publish("s", lines("a", n));
+  Channel& channel = *hub_->find("s");
+  EXPECT_EQ(channel.segment_after(0), nullptr);
+  std::vector<std::string> messages;
+  channel.read_behind(0, [&](const auto& segment) { messages = messages_in((*segment)->bytes()); });
+  turn_until([&] { return !messages.empty(); });
+  EXPECT_EQ(messages.size(), 50U);
+  EXPECT_THAT(messages[0], HasSubstr(R"("offset":1})"));
+}
+
+TEST_F(ChannelTest, ViewersThatAskForTheSamePlaceShareOneReading) {
+  publish("s", lines("a", 1, 5));
+  std::vector<const Segment*> given;
+  std::vector<std::shared_ptr<const Segment>> kept;
+  for (int i = 0; i < 3; ++i)
+    hub_->find("s")->read_behind(2, [&](const auto& segment) {
+      given.push_back(segment->get());
+      kept.push_back(*segment);
+    });
+  turn_until([&] { return given.size() == 3; });
+  EXPECT_EQ(given[0], given[1]);
+  EXPECT_EQ(given[0], given[2]);
+}
+
+TEST_F(ChannelTest, WhatOthersWriteIntoTheLogIsShownToo) {
+  publish("s", lines("a", 1));
+  FakeViewer viewer(*hub_->find("s"));
+  hub_->find("s")->subscribe(viewer, false);
+  std::ofstream(folder_ / "s" / "events.jsonl", std::ios::app) << log_line("b", 1) << "\n";
+  hub_->log_grew("s");
+  turn_until([&] { return viewer.seen.size() == 2; });
+  EXPECT_EQ(publish("s", lines("b", 1)).offsets, Offsets{2}) << "posted as well: the same event";
+}
+
+TEST_F(ChannelTest, ALogThatIsReplacedIsAnotherGenerationWithAnotherEpoch) {
+  publish("s", lines("a", 1, 3));
+  Channel& channel = *hub_->find("s");
+  const auto generation = channel.generation();
+  const std::string epoch = channel.epoch();
+  std::ofstream(folder_ / "new") << log_line("b", 1) << "\n";
+  std::filesystem::rename(folder_ / "new", folder_ / "s" / "events.jsonl");
+  hub_->log_grew("s");
+  turn_until([&] { return channel.generation() != generation; });
+  EXPECT_NE(channel.epoch(), epoch);
+  EXPECT_EQ(channel.last_offset(), 1U);
+}
+
+TEST_F(ChannelTest, WhatCannotBeRecordedIsShownWithoutOffsetAndSaidInTheStatus) {
+  std::ofstream(folder_ / "s") << "a file stands where the folder should be";
+  hub_->obtain("s");
+  FakeViewer viewer(*hub_->find("s"));
+  hub_->find("s")->subscribe(viewer, false);
+  const auto answer = publish("s", lines("a", 1));
+  EXPECT_TRUE(answer.error);
+  turn();
+  ASSERT_EQ(viewer.unrecorded.size(), 1U);
+  EXPECT_THAT(viewer.unrecorded[0], HasSubstr(R"("offset":null})"));
+  EXPECT_NE(hub_->find("s")->view().recording, "ok");
+
+  std::filesystem::remove(folder_ / "s");
+  clock_.advance(seconds(6));
+  EXPECT_EQ(publish("s", lines("a", 1)).offsets, Offsets{1}) << "the retry, when the fault is gone";
+  EXPECT_EQ(hub_->find("s")->view().recording, "ok");
+}
+
+TEST_F(ChannelTest, PastItsBoundWhatWaitsIsRefusedAsBusy) {
+  start({.max_waiting_bytes = 1'000});
+  const auto first = publish_later("s", lines("a", 1, 3));
+  const auto second = publish_later("s", lines("a", 4, 10));
+  ASSERT_TRUE(second->is_there);
+  EXPECT_EQ(second->error->code, Errc::busy);
+  turn_until([&] { return first->is_there; });
+  EXPECT_EQ(first->offsets, (Offsets{1, 2, 3}));
+}
+
+TEST_F(ChannelTest, OneViewerTooManyIsTurnedAway) {
+  start({.max_viewers_per_session = 1});
+  Channel& channel = hub_->obtain("s");
+  FakeViewer one(channel);
+  FakeViewer two(channel);
+  EXPECT_TRUE(channel.subscribe(one, false));
+  EXPECT_FALSE(channel.subscribe(two, false));
+  channel.unsubscribe(one);
+  EXPECT_TRUE(channel.subscribe(two, false));
+}
+
+TEST_F(ChannelTest, AStatusIsDueEachSecondWhileTheSessionWorksForThoseThatAskedForIt) {
+  publish("s", lines("a", 1));
+  FakeViewer periodic(*hub_->find("s"));
+  FakeViewer on_change(*hub_->find("s"));
+  hub_->find("s")->subscribe(periodic, true);
+  hub_->find("s")->subscribe(on_change, false);
+  for (int second = 0; second < 3; ++second) {
+    clock_.advance(seconds(1));
+    hub_->tick();
+  }
+  EXPECT_EQ(periodic.statuses, 3);
+  EXPECT_EQ(on_change.statuses, 0);
+  clock_.advance(seconds(121));
+  hub_->tick();
+  EXPECT_EQ(periodic.statuses, 3) << "it does not work any more";
+}
+
+TEST_F(ChannelTest, AViewerThatComesIsShownTheStatusOfNow) {
+  publish("s", lines("a", 1));
+  publish("s", lines("a", 2));
+  FakeViewer viewer(*hub_->find("s"));
+  hub_->find("s")->subscribe(viewer, false);
+  EXPECT_THAT(std::string(hub_->find("s")->feed().frame_since(0)), HasSubstr(R"("offset":2)"));
+}
+
+TEST_F(ChannelTest, NumbersAreRenderedOnceASecondAndAPhaseAtOnce) {
+  publish("s", lines("a", 1));
+  Channel& channel = *hub_->find("s");
+  FakeViewer viewer(channel);
+  channel.subscribe(viewer, false);
+  clock_.advance(seconds(2));
+  hub_->tick();
+  const auto version = channel.feed().version();
+  clock_.advance(milliseconds(200));
+  publish("s", lines("a", 2));
+  EXPECT_EQ(channel.feed().version(), version);
+  clock_.advance(milliseconds(200));
+  publish("s", {event("phase_change", R"({"phase":"scout"})", 9)});
+  EXPECT_EQ(channel.feed().version(), version + 1);
+}
+
+TEST_F(ChannelTest, ALogThatNobodyUsesIsClosedAndOpenedWhenItIsNeeded) {
+  publish("s", lines("a", 1));
+  Channel& channel = *hub_->find("s");
+  ASSERT_TRUE(channel.is_open());
+  const std::string epoch = channel.epoch();
+  for (int i = 0; i < 3; ++i) {
+    clock_.advance(seconds(601));
+    hub_->tick();
+    turn();
+  }
+  EXPECT_FALSE(channel.is_open());
+  EXPECT_EQ(channel.last_offset(), 1U);
+  EXPECT_EQ(channel.epoch(), epoch);
+  EXPECT_EQ(publish("s", lines("a", 2)).offsets, Offsets{2});
+}
+
+TEST_F(ChannelTest, WithSyncAlwaysTheAnswerComesAfterTheDiskHasIt) {
+  start({.sync = SyncPolicy::always});
+  publish("s", lines("a", 1));
+  const auto answer = publish_later("s", lines("a", 2));
+  hub_->run_logs();
+  EXPECT_FALSE(answer->is_there) << "a worker forces it to disk first";
+  turn_until([&] { return answer->is_there; });
+  EXPECT_EQ(answer->offsets, Offsets{2});
+}
+
+TEST_F(ChannelTest, CompletionHasOneMessageAndItIsTheFirstSummary) {
+  publish("s", {event("completion", R"({"success":true,"summary":"done"})", 1)});
+  publish("s", {event("completion", R"({"success":true,"summary":"again"})", 2)});
+  EXPECT_THAT(std::string(hub_->find("s")->complete_frame()), HasSubstr(R"("message":"done")"));
+}
+
+TEST_F(ChannelTest, SequencesGivenToEventsWithoutOneAreNeverGivenTwice) {
+  Channel& channel = hub_->obtain("s");
+  EXPECT_EQ(channel.take_sequences(3), 1U);
+  EXPECT_EQ(channel.take_sequences(1), 4U);
+}
+
+}  // namespace
+}  // namespace livestream
