@@ -34,9 +34,9 @@ TEST_F(ChannelTest, PostsOfOneTurnAreOneAppendAndEachPosterGetsItsOwnOffsets) {
 }
 
 TEST_F(ChannelTest, ARepeatKeepsItsOffsetAndIsShownOnce) {
-  publish("s", lines("a", 1, 2));
-  FakeViewer viewer(*hub_->find("s"));
+  FakeViewer viewer(hub_->obtain("s"));
   hub_->find("s")->subscribe(viewer, false);
+  publish("s", lines("a", 1, 2));
   EXPECT_EQ(publish("s", lines("a", 2)).offsets, Offsets{2});
   EXPECT_EQ(publish("s", lines("a", 3)).offsets, Offsets{3});
   EXPECT_THAT(viewer.seen, ElementsAre(1, 2, 3));
@@ -80,9 +80,9 @@ TEST_F(ChannelTest, ViewersThatAskForTheSamePlaceShareOneReading) {
 }
 
 TEST_F(ChannelTest, WhatOthersWriteIntoTheLogIsShownToo) {
-  publish("s", lines("a", 1));
-  FakeViewer viewer(*hub_->find("s"));
+  FakeViewer viewer(hub_->obtain("s"));
   hub_->find("s")->subscribe(viewer, false);
+  publish("s", lines("a", 1));
   std::ofstream(folder_ / "s" / "events.jsonl", std::ios::app) << log_line("b", 1) << "\n";
   hub_->log_grew("s");
   turn_until([&] { return viewer.seen.size() == 2; });

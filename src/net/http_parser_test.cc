@@ -23,7 +23,7 @@ TEST(HttpParser, ARequestIsReadInPlace) {
   EXPECT_EQ(parsed.request.method, "POST");
   EXPECT_EQ(parsed.request.path(), "/a");
   EXPECT_EQ(parsed.request.query(), "b=1");
-  EXPECT_EQ(parsed.request.field("hOST"), "x");
+  EXPECT_EQ(parsed.request.field(FieldId::host), "x");
   EXPECT_EQ(parsed.request.body, "abc");
   EXPECT_EQ(text.substr(parsed.consumed), "GET /next");
   EXPECT_TRUE(parsed.request.keep_alive);
