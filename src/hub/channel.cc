@@ -327,10 +327,17 @@ void Channel::close_if_idle(SteadyTime now) {
   outflow_.clear();
 }
 
+void Channel::end(const char* reason) {
+  audience_.dismiss(reason);
+  if (log_ != nullptr) drop_log();
+  refuse_posts(std::exchange(posts_, {}), {Errc::not_found, reason});
+  for (auto& job : std::exchange(waiting_, {})) job();
+}
+
 void Channel::close(const char* reason) {
   run_log();
   deliver();
-  dismiss_viewers(reason);
+  audience_.dismiss(reason);
   if (log_ != nullptr) log_->close_now(status_.recorded());
 }
 

@@ -107,7 +107,8 @@ class Channel {
   bool is_known() const { return !files_.root.empty() || last_offset() > 0; }
   /// At the end of the program: flushes everything to disk, dismisses viewers.
   void close(const char* reason);
-  void dismiss_viewers(const char* reason) { audience_.dismiss(reason); }
+  /// The hub has let go of it: viewers are dismissed, posts refused, and jobs run that wait for its log.
+  void end(const char* reason);
 
  private:
   struct Post {

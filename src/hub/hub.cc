@@ -98,14 +98,14 @@ void Hub::peek(Channel& channel) {
 }
 
 void Hub::gone(const std::string& id) {
-  Channel* channel = find(id);
-  if (channel == nullptr) return;
-  channel->dismiss_viewers("the session was deleted");
+  const auto found = channels_.find(id);
+  if (found == channels_.end()) return;
+  const std::shared_ptr<Channel> channel = std::move(found->second);
+  channels_.erase(found);
+  channel->end("the session was deleted");
   removed_frames_ += control_frame(services_.framer, {{"type", "session_removed"}, {"id", id}});
-  std::erase(marked_, channel);
-  // Not destroyed here: one of its completions may be what calls.
-  services_.post([kept = std::shared_ptr<Channel>(std::move(channels_.find(id)->second))] {});
-  channels_.erase(channels_.find(id));
+  std::erase(marked_, channel.get());
+  services_.post([channel] {});  // not destroyed here: one of its completions may be what calls
 }
 
 void Hub::log_grew(const std::string& id) { obtain(id).log_grew(); }

@@ -81,10 +81,15 @@ TEST_F(HubTest, RemovingASessionRemovesItsRecordAndWhatIsDerivedFromIt) {
   EXPECT_EQ(hub_->remove("s").error().code, Errc::not_found);
 }
 
-TEST_F(HubTest, ASessionGoneWhileItsLogIsBeingOpenedLeavesNothingBehind) {
+TEST_F(HubTest, ASessionGoneWhileItsLogIsBeingOpenedAnswersEverybodyWhoWaits) {
   const auto answer = publish_later("s", lines("a", 1));
+  bool is_told = false;
+  hub_->find("s")->when_ready([&] { is_told = hub_->find("s") == nullptr; });
   hub_->gone("s");
-  publish("t", lines("a", 1));
+  EXPECT_TRUE(is_told);
+  ASSERT_TRUE(answer->is_there);
+  EXPECT_EQ(answer->error->code, Errc::not_found);
+  publish("t", lines("a", 1));  // what was under way for it ends meanwhile
   EXPECT_EQ(hub_->find("s"), nullptr);
 }
 
