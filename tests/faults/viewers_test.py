@@ -69,7 +69,8 @@ class NeverReads(ServerCase):
             posting.join()
             grown = self.server.resident_bytes() - before
         self.assertEqual([event["offset"] for event in events], list(range(1, 100 * (batches + 1) + 1)))
-        self.assertLess(grown, self.GROWTH)
+        if not self.server.is_sanitized:
+            self.assertLess(grown, self.GROWTH)
         self.wait_for(lambda: self.get("/api/health").json()["viewers"] == 0, "the sleeper to be closed", 60)
         self.assertGreater(time.monotonic() - start, 25, "but not too soon")
         # What it finds when it wakes up: frames, the last of them a goodbye with code 1013.

@@ -94,6 +94,11 @@ class Server:
     def diary(self) -> str:
         return self.diary_path.read_text(errors="replace") if self.diary_path.exists() else ""
 
+    @property
+    def is_sanitized(self) -> bool:
+        """Built with a sanitizer, which holds on to freed memory."""
+        return re.search(r"lib[at]san", Path(f"/proc/{self.process.pid}/maps").read_text()) is not None
+
     def resident_bytes(self) -> int:
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
