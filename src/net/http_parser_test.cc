@@ -6,8 +6,6 @@
 namespace livestream::net {
 namespace {
 
-using testing::HasSubstr;
-
 constexpr HttpLimits kLimits{.header_bytes = 256, .body_bytes = 64, .chunked_bytes = 64, .fields = 4};
 
 ParsedRequest parse(std::string_view text) {
