@@ -223,8 +223,9 @@ void Channel::open_failed(const Error& error) {
   for (auto& job : std::exchange(waiting_, {})) job();
 }
 
-// Not destroyed here: this may be running in one of its completions.
+// Not destroyed here: this may be running in one of its completions. Others may be on their way, and must not arrive.
 void Channel::drop_log() {
+  log_->abandon();
   services_.post([log = std::shared_ptr<LogKeeper>(std::move(log_))] {});
 }
 

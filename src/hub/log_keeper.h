@@ -23,6 +23,9 @@ class LogKeeper {
   LogKeeper& operator=(const LogKeeper&) = delete;
   ~LogKeeper();
 
+  /// Its owner is done with it: no completion runs any more but those of reads. It may then be destroyed later.
+  void abandon() { alive_.reset(); }
+
   using OnOpened = std::function<void(Result<SessionStatus>)>;
   /// What an append came to; `unrecorded` are the events that could not be recorded, with the reason in `error`.
   struct Outcome {
