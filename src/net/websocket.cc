@@ -105,7 +105,7 @@ bool FrameReader::take_header(std::string_view& bytes) {
     for (std::size_t i = 2; i < header_size() - 4; ++i) payload_size_ = (payload_size_ << 8) | header_[i];
   }
   payload_have_ = 0;
-  if (payload_size_ + message_.size() > kMaxMessage) return fail(CloseCode::too_large, "message over 64 KiB");
+  if (payload_size_ + message_size() > kMaxMessage) return fail(CloseCode::too_large, "message over 64 KiB");
   return true;
 }
 
@@ -128,7 +128,9 @@ bool FrameReader::check_header() {
 
 void FrameReader::take_payload(std::string_view& bytes) {
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), payload_size_ - payload_have_));
-  std::string& target = is_control() ? control_ : message_;
+  auto& holder = is_control() ? control_ : message_;
+  if (!holder) holder = std::make_unique<std::string>();
+  std::string& target = *holder;
   const unsigned char* mask = header_ + header_size() - 4;
   const std::size_t start = target.size();
   target.append(bytes.substr(0, count));
@@ -144,14 +146,14 @@ bool FrameReader::finish_frame(const OnMessage& on_message) {
   const bool is_final = (header_[0] & 0x80) != 0;
   header_have_ = 0;
   if ((static_cast<unsigned>(opcode) & 0x08) != 0) {
-    if (opcode == Opcode::close && control_.size() == 1) return fail(CloseCode::protocol_error, "half a close code");
-    if (opcode == Opcode::close && control_.size() >= 2) {
-      const unsigned code = static_cast<unsigned char>(control_[0]) << 8 | static_cast<unsigned char>(control_[1]);
+    const std::unique_ptr<std::string> control = std::exchange(control_, nullptr);
+    if (opcode == Opcode::close && control->size() == 1) return fail(CloseCode::protocol_error, "half a close code");
+    if (opcode == Opcode::close && control->size() >= 2) {
+      const unsigned code = static_cast<unsigned char>((*control)[0]) << 8 | static_cast<unsigned char>((*control)[1]);
       if (!is_valid_close_code(code)) return fail(CloseCode::protocol_error, "invalid close code");
-      if (!is_utf8(std::string_view(control_).substr(2))) return fail(CloseCode::bad_text, "reason is not UTF-8");
+      if (!is_utf8(std::string_view(*control).substr(2))) return fail(CloseCode::bad_text, "reason is not UTF-8");
     }
-    const std::string control = std::exchange(control_, {});
-    return on_message({opcode, control});
+    return on_message({opcode, *control});
   }
   if (opcode != Opcode::continuation) message_opcode_ = opcode;
   return is_final ? finish_message(on_message) : true;
@@ -159,9 +161,9 @@ bool FrameReader::finish_frame(const OnMessage& on_message) {
 
 bool FrameReader::finish_message(const OnMessage& on_message) {
   const Opcode opcode = std::exchange(message_opcode_, Opcode::continuation);
-  const std::string message = std::exchange(message_, {});
-  if (opcode == Opcode::text && !is_utf8(message)) return fail(CloseCode::bad_text, "text is not UTF-8");
-  return on_message({opcode, message});
+  const std::unique_ptr<std::string> message = std::exchange(message_, nullptr);
+  if (opcode == Opcode::text && !is_utf8(*message)) return fail(CloseCode::bad_text, "text is not UTF-8");
+  return on_message({opcode, *message});
 }
 
 bool FrameReader::fail(CloseCode code, const char* reason) {
