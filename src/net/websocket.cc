@@ -1,9 +1,8 @@
 #include "net/websocket.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
+#include <boost/uuid/detail/sha1.hpp>
 #include <utility>
 
 #include "base/ids.h"
@@ -16,6 +15,19 @@ constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFF));
+}
+
+// RFC 4648, 4.
+std::string to_base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](std::size_t at) { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U; };
+    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    for (int digit = 0; digit < 4; ++digit) out.push_back(kAlphabet[group >> (18 - 6 * digit) & 63]);
+  }
+  for (std::size_t missing = (3 - bytes.size() % 3) % 3; missing > 0; --missing) out[out.size() - missing] = '=';
+  return out;
 }
 
 bool is_known(unsigned opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }
@@ -54,13 +66,14 @@ std::string close_payload(CloseCode code, std::string_view reason) {
 }
 
 std::string websocket_accept(std::string_view key) {
-  const std::string text = std::string(key).append(kGuid);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
-  std::array<unsigned char, 64> encoded;
-  const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
-  return std::string(encoded.begin(), encoded.begin() + length);
+  boost::uuids::detail::sha1 hash;
+  hash.process_bytes(key.data(), key.size());
+  hash.process_bytes(kGuid.data(), kGuid.size());
+  boost::uuids::detail::sha1::digest_type words;
+  hash.get_digest(words);
+  std::string digest;
+  for (const unsigned word : words) append_big_endian(digest, word, 4);
+  return to_base64(digest);
 }
 
 std::string check_websocket_request(const HttpRequest& request) {
