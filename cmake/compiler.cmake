@@ -10,6 +10,11 @@ if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 
+# Only libraries that are used: each costs every start some hundred microseconds.
+if(NOT APPLE)
+  add_link_options(-Wl,--as-needed)
+endif()
+
 add_library(livestream_options INTERFACE)
 target_compile_options(livestream_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Werror)

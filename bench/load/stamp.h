@@ -32,9 +32,10 @@ inline std::uint32_t eight_digits(const char* digits) {
   return static_cast<std::uint32_t>(word);
 }
 
-/// The stamp in a message, or nothing (a status, a greeting). Reads no more than it must: '@'
+/// The stamp of an event, or nothing (a greeting; a status, which may quote the newest line). Reads no more than it must: '@'
 /// occurs nowhere else in our events, so this is one vectorised search and four multiplications.
 inline std::optional<Stamp> find_stamp(std::string_view message) {
+  if (message.starts_with(R"({"type":"status")")) return std::nullopt;
   const std::size_t at = message.find(kStampMarker);
   if (at == std::string_view::npos || message.size() - at < kStampSize) return std::nullopt;
   const char* fields = message.data() + at + kStampMarker.size();

@@ -114,7 +114,7 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
 }
 
 std::uint64_t HttpConnection::add_slot(WireOptions wire) {
-  slots_.push_back({.wire = wire});
+  slots_.push({.wire = wire});
   return first_request_ + slots_.size() - 1;
 }
 
@@ -151,7 +151,7 @@ void HttpConnection::answer(std::uint64_t request, HttpResponse response) {
 void HttpConnection::emit_ready() {
   while (!slots_.empty() && slots_.front().is_answered) {
     out_ += slots_.front().bytes;
-    slots_.pop_front();
+    slots_.pop();
     ++first_request_;
   }
   mark_dirty();
@@ -162,9 +162,9 @@ void HttpConnection::mark_dirty() {
   server_.dirty_.push_back(shared_from_this());
 }
 
-std::unique_ptr<Upgraded> HttpConnection::upgrade(std::uint64_t request, std::string_view websocket_accept) {
+std::optional<Upgraded> HttpConnection::upgrade(std::uint64_t request, std::string_view websocket_accept) {
   const bool is_alone = slots_.size() == 1 && request == first_request_ && stream_ && stage_ != Stage::closed;
-  if (!is_alone) return nullptr;
+  if (!is_alone) return std::nullopt;
   slots_.clear();
   std::string head =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
@@ -178,12 +178,11 @@ std::unique_ptr<Upgraded> HttpConnection::upgrade(std::uint64_t request, std::st
   if (progress.bytes != head.size()) {
     stream->close();
     server_.forget(this);
-    return nullptr;
+    return std::nullopt;
   }
-  ++*server_.upgraded_;
-  std::shared_ptr<void> lease(nullptr, [count = server_.upgraded_](void*) { --*count; });
+  ConnectionLease lease(server_.upgraded_);
   server_.forget(this);
-  return std::make_unique<Upgraded>(Upgraded{std::move(stream), std::move(early), std::move(lease)});
+  return Upgraded{std::move(stream), std::move(early), std::move(lease)};
 }
 
 void HttpConnection::flush() {

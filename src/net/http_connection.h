@@ -1,11 +1,11 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "base/fifo.h"
 #include "net/http_server.h"
 
 namespace livestream::net {
@@ -22,7 +22,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   void on_writable() override;
 
   void answer(std::uint64_t request, HttpResponse response);
-  std::unique_ptr<Upgraded> upgrade(std::uint64_t request, std::string_view websocket_accept);
+  std::optional<Upgraded> upgrade(std::uint64_t request, std::string_view websocket_accept);
   /// Writes what is ready to go.
   void flush();
   /// Ends the connection once nothing is under way.
@@ -67,7 +67,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   std::string pending_;     // start of an unfinished request, or what waits behind max_pipelined
   std::size_t needed_ = 0;  // bytes of `pending_` before parsing again makes sense
   bool told_to_continue_ = false;
-  std::deque<Slot> slots_;
+  Fifo<Slot> slots_;
   std::uint64_t first_request_ = 1;  // the number of the first slot
   std::string out_;
   std::size_t written_ = 0;

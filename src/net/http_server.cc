@@ -25,10 +25,10 @@ void Responder::send(HttpResponse response) {
   if (const auto connection = connection_.lock()) connection->answer(request, std::move(response));
 }
 
-std::unique_ptr<Upgraded> Responder::upgrade(std::string_view websocket_accept) {
+std::optional<Upgraded> Responder::upgrade(std::string_view websocket_accept) {
   const std::uint64_t request = std::exchange(request_, 0);
   const auto connection = connection_.lock();
-  return connection ? connection->upgrade(request, websocket_accept) : nullptr;
+  return connection ? connection->upgrade(request, websocket_accept) : std::nullopt;
 }
 
 HttpServer::HttpServer(Loop& loop, HttpServerOptions options, Handler handler)

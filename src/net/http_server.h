@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -33,11 +34,32 @@ struct HttpServerStats {
 
 class HttpConnection;
 
-/// What a connection becomes after "101 Switching Protocols". Counts as a connection while it lives.
+/// Counts as one open connection as long as it lives.
+class ConnectionLease {
+ public:
+  ConnectionLease() = default;
+  explicit ConnectionLease(std::shared_ptr<std::size_t> count) : count_(std::move(count)) { ++*count_; }
+  ConnectionLease(ConnectionLease&&) noexcept = default;
+  ConnectionLease& operator=(ConnectionLease&& other) noexcept {
+    end();
+    count_ = std::move(other.count_);
+    return *this;
+  }
+  ~ConnectionLease() { end(); }
+
+  void end() {
+    if (const auto count = std::exchange(count_, nullptr)) --*count;
+  }
+
+ private:
+  std::shared_ptr<std::size_t> count_;
+};
+
+/// What a connection becomes after "101 Switching Protocols".
 struct Upgraded {
   std::shared_ptr<Stream> stream;
-  std::string early_bytes;      ///< what the client sent right behind its request
-  std::shared_ptr<void> lease;  ///< keep it as long as the stream is open
+  std::string early_bytes;  ///< what the client sent right behind its request
+  ConnectionLease lease;    ///< keep it as long as the stream is open
 };
 
 /// The right to answer one request, once, now or later, on the loop thread. Dropped without an answer, the
@@ -56,8 +78,8 @@ class Responder {
   void send(HttpResponse response);
   /// Adds a header field to whatever will be sent.
   void add_field(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  /// Answers with 101 and gives the stream away; null if the client is gone. `request` must be an upgrade.
-  std::unique_ptr<Upgraded> upgrade(std::string_view websocket_accept);
+  /// Answers with 101 and gives the stream away; nothing if the client is gone. `request` must be an upgrade.
+  std::optional<Upgraded> upgrade(std::string_view websocket_accept);
 
  private:
   std::weak_ptr<HttpConnection> connection_;

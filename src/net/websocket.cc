@@ -1,9 +1,8 @@
 #include "net/websocket.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
+#include <boost/uuid/detail/sha1.hpp>
 #include <utility>
 
 #include "base/ids.h"
@@ -16,6 +15,19 @@ constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
   for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) out.push_back(static_cast<char>((value >> shift) & 0xFF));
+}
+
+// RFC 4648, 4.
+std::string to_base64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](std::size_t at) { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U; };
+    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    for (int digit = 0; digit < 4; ++digit) out.push_back(kAlphabet[group >> (18 - 6 * digit) & 63]);
+  }
+  for (std::size_t missing = (3 - bytes.size() % 3) % 3; missing > 0; --missing) out[out.size() - missing] = '=';
+  return out;
 }
 
 bool is_known(unsigned opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }
@@ -54,13 +66,14 @@ std::string close_payload(CloseCode code, std::string_view reason) {
 }
 
 std::string websocket_accept(std::string_view key) {
-  const std::string text = std::string(key).append(kGuid);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
-  std::array<unsigned char, 64> encoded;
-  const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(size));
-  return std::string(encoded.begin(), encoded.begin() + length);
+  boost::uuids::detail::sha1 hash;
+  hash.process_bytes(key.data(), key.size());
+  hash.process_bytes(kGuid.data(), kGuid.size());
+  boost::uuids::detail::sha1::digest_type words;
+  hash.get_digest(words);
+  std::string digest;
+  for (const unsigned word : words) append_big_endian(digest, word, 4);
+  return to_base64(digest);
 }
 
 std::string check_websocket_request(const HttpRequest& request) {
@@ -105,7 +118,7 @@ bool FrameReader::take_header(std::string_view& bytes) {
     for (std::size_t i = 2; i < header_size() - 4; ++i) payload_size_ = (payload_size_ << 8) | header_[i];
   }
   payload_have_ = 0;
-  if (payload_size_ + message_.size() > kMaxMessage) return fail(CloseCode::too_large, "message over 64 KiB");
+  if (payload_size_ + message_size() > kMaxMessage) return fail(CloseCode::too_large, "message over 64 KiB");
   return true;
 }
 
@@ -128,7 +141,9 @@ bool FrameReader::check_header() {
 
 void FrameReader::take_payload(std::string_view& bytes) {
   const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), payload_size_ - payload_have_));
-  std::string& target = is_control() ? control_ : message_;
+  auto& holder = is_control() ? control_ : message_;
+  if (!holder) holder = std::make_unique<std::string>();
+  std::string& target = *holder;
   const unsigned char* mask = header_ + header_size() - 4;
   const std::size_t start = target.size();
   target.append(bytes.substr(0, count));
@@ -144,14 +159,14 @@ bool FrameReader::finish_frame(const OnMessage& on_message) {
   const bool is_final = (header_[0] & 0x80) != 0;
   header_have_ = 0;
   if ((static_cast<unsigned>(opcode) & 0x08) != 0) {
-    if (opcode == Opcode::close && control_.size() == 1) return fail(CloseCode::protocol_error, "half a close code");
-    if (opcode == Opcode::close && control_.size() >= 2) {
-      const unsigned code = static_cast<unsigned char>(control_[0]) << 8 | static_cast<unsigned char>(control_[1]);
+    const std::unique_ptr<std::string> control = std::exchange(control_, nullptr);
+    if (opcode == Opcode::close && control->size() == 1) return fail(CloseCode::protocol_error, "half a close code");
+    if (opcode == Opcode::close && control->size() >= 2) {
+      const unsigned code = static_cast<unsigned char>((*control)[0]) << 8 | static_cast<unsigned char>((*control)[1]);
       if (!is_valid_close_code(code)) return fail(CloseCode::protocol_error, "invalid close code");
-      if (!is_utf8(std::string_view(control_).substr(2))) return fail(CloseCode::bad_text, "reason is not UTF-8");
+      if (!is_utf8(std::string_view(*control).substr(2))) return fail(CloseCode::bad_text, "reason is not UTF-8");
     }
-    const std::string control = std::exchange(control_, {});
-    return on_message({opcode, control});
+    return on_message({opcode, *control});
   }
   if (opcode != Opcode::continuation) message_opcode_ = opcode;
   return is_final ? finish_message(on_message) : true;
@@ -159,9 +174,9 @@ bool FrameReader::finish_frame(const OnMessage& on_message) {
 
 bool FrameReader::finish_message(const OnMessage& on_message) {
   const Opcode opcode = std::exchange(message_opcode_, Opcode::continuation);
-  const std::string message = std::exchange(message_, {});
-  if (opcode == Opcode::text && !is_utf8(message)) return fail(CloseCode::bad_text, "text is not UTF-8");
-  return on_message({opcode, message});
+  const std::unique_ptr<std::string> message = std::exchange(message_, nullptr);
+  if (opcode == Opcode::text && !is_utf8(*message)) return fail(CloseCode::bad_text, "text is not UTF-8");
+  return on_message({opcode, *message});
 }
 
 bool FrameReader::fail(CloseCode code, const char* reason) {

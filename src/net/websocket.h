@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -64,6 +65,7 @@ class FrameReader {
 
   bool is_control() const { return (header_[0] & 0x08) != 0; }
   std::size_t header_size() const;
+  std::size_t message_size() const { return message_ ? message_->size() : 0; }
 
   unsigned char header_[14] = {};
   std::uint8_t header_have_ = 0;
@@ -72,8 +74,9 @@ class FrameReader {
   std::uint64_t payload_size_ = 0;
   std::uint64_t payload_have_ = 0;
   const char* reason_ = "";
-  std::string message_;  // data frames so far
-  std::string control_;
+  // Made when there is something to put together, so that an idle client costs little.
+  std::unique_ptr<std::string> message_;  // data frames so far
+  std::unique_ptr<std::string> control_;
 };
 
 }  // namespace livestream::net

@@ -22,12 +22,12 @@ Result<LiveRequest> read_request(const Call& call) {
   return request;
 }
 
-// The connection, as a WebSocket; null after the refusal was sent.
-std::unique_ptr<net::Upgraded> upgrade(const Call& call, net::Responder& responder) {
+// The connection, as a WebSocket; nothing after the refusal was sent.
+std::optional<net::Upgraded> upgrade(const Call& call, net::Responder& responder) {
   const std::string fault = net::check_websocket_request(call.request);
   if (!fault.empty()) {
     responder.send(error_answer(400, fault));
-    return nullptr;
+    return std::nullopt;
   }
   return responder.upgrade(net::websocket_accept(call.request.field(net::FieldId::sec_websocket_key)));
 }
@@ -40,7 +40,7 @@ void watch_session(const Call& call, net::Responder responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;
-  peers.add(std::make_unique<LiveSocket>(std::move(upgraded), std::move(*request), call.server.hub, peers.on_gone()))
+  peers.add(std::make_unique<LiveSocket>(std::move(*upgraded), std::move(*request), call.server.hub, peers.on_gone()))
       .begin();
 }
 
@@ -48,7 +48,7 @@ void watch_all(const Call& call, net::Responder responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;
-  peers.add(std::make_unique<OverviewSocket>(std::move(upgraded), call.server.hub, peers.on_gone())).begin();
+  peers.add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, peers.on_gone())).begin();
 }
 
 }  // namespace livestream

@@ -4,11 +4,12 @@
 
 namespace livestream {
 
-LiveSocket::LiveSocket(std::unique_ptr<net::Upgraded> upgraded, LiveRequest request, Hub& hub,
+LiveSocket::LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub,
                        std::function<void(WebSocketPeer&)> on_gone)
     : WebSocketPeer(std::move(upgraded), std::move(on_gone)),
       hub_(hub),
-      request_(std::move(request)),
+      request_(std::make_unique<LiveRequest>(std::move(request))),
+      wants_periodic_status_(request_->wants_periodic_status),
       self_(std::make_shared<LiveSocket*>(this)) {}
 
 LiveSocket::~LiveSocket() { on_closed(); }
@@ -16,30 +17,32 @@ LiveSocket::~LiveSocket() { on_closed(); }
 void LiveSocket::begin() {
   start();
   if (!is_open()) return;
-  hub_.obtain(request_.id).when_ready([weak = std::weak_ptr(self_)] {
+  hub_.obtain(request_->id).when_ready([weak = std::weak_ptr(self_)] {
     if (const auto self = weak.lock(); self && (*self)->is_open()) (*self)->join();
   });
 }
 
 void LiveSocket::join() {
-  channel_ = hub_.find(request_.id);
+  channel_ = hub_.find(request_->id);
   if (channel_ == nullptr) return close(net::CloseCode::going_away, "the session was deleted");
-  if (!channel_->subscribe(*this, request_.wants_periodic_status)) {
+  if (!channel_->subscribe(*this, wants_periodic_status_)) {
     channel_ = nullptr;
     return close(net::CloseCode::policy, "this session has as many viewers as are allowed");
   }
+  const std::unique_ptr<LiveRequest> request = std::exchange(request_, nullptr);
   generation_ = channel_->generation();
-  offset_ = request_.after.value_or(channel_->shown_offset());
-  const bool is_other_epoch = !request_.epoch.empty() && request_.epoch != channel_->epoch();
+  offset_ = request->after.value_or(channel_->shown_offset());
+  const bool is_other_epoch = !request->epoch.empty() && request->epoch != channel_->epoch();
   if (offset_ > channel_->shown_offset() || (is_other_epoch && offset_ > 0)) return restart();
   pump();
 }
 
 void LiveSocket::on_closed() {
+  if (request_) hub_.release_if_unknown(std::exchange(request_, nullptr)->id);
   if (channel_ == nullptr) return;
-  channel_->unsubscribe(*this);
-  channel_ = nullptr;
-  hub_.release_if_unknown(request_.id);
+  Channel& channel = *std::exchange(channel_, nullptr);
+  channel.unsubscribe(*this);
+  hub_.release_if_unknown(channel.id());
 }
 
 void LiveSocket::dismiss(const char* reason) { close(net::CloseCode::going_away, reason); }
@@ -64,7 +67,7 @@ void LiveSocket::pump() {
   if (offset_ < channel_->shown_offset()) return fetch();
   history_.reset();
   if (!channel_->unrecorded().empty()) send_control(channel_->unrecorded());
-  if (is_clear() && !request_.wants_periodic_status) send_status();
+  if (is_clear() && !wants_periodic_status_) send_status();
   if (is_clear() && is_whole_status_due_) status_due();
   if (is_clear() && !told_complete_ && !channel_->complete_frame().empty()) {
     told_complete_ = true;

@@ -24,7 +24,7 @@ struct LiveRequest {
 /// catches up, a shared piece of the log). Thread: the loop's.
 class LiveSocket final : public WebSocketPeer, private Subscriber {
  public:
-  LiveSocket(std::unique_ptr<net::Upgraded> upgraded, LiveRequest request, Hub& hub,
+  LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub,
              std::function<void(WebSocketPeer&)> on_gone);
   ~LiveSocket() override;
 
@@ -52,7 +52,8 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   std::uint64_t offset_ = 0;                // the last event sent
   std::uint64_t status_version_ = 0;
   std::uint64_t generation_ = 0;
-  LiveRequest request_;
+  std::unique_ptr<LiveRequest> request_;  // until `join`
+  const bool wants_periodic_status_;
   bool is_fetching_ = false;
   bool told_complete_ = false;
   bool is_whole_status_due_ = false;

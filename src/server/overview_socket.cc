@@ -4,7 +4,7 @@
 
 namespace livestream {
 
-OverviewSocket::OverviewSocket(std::unique_ptr<net::Upgraded> upgraded, Hub& hub,
+OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub,
                                std::function<void(WebSocketPeer&)> on_gone)
     : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub) {}
 

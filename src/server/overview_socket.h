@@ -9,7 +9,7 @@ namespace livestream {
 /// again when it has caught up, instead of a queue of changes. Thread: the loop's.
 class OverviewSocket final : public WebSocketPeer, private OverviewSubscriber {
  public:
-  OverviewSocket(std::unique_ptr<net::Upgraded> upgraded, Hub& hub, std::function<void(WebSocketPeer&)> on_gone);
+  OverviewSocket(net::Upgraded upgraded, Hub& hub, std::function<void(WebSocketPeer&)> on_gone);
   ~OverviewSocket() override;
 
   void begin();

@@ -28,28 +28,27 @@ std::string frame(net::Opcode opcode, std::string_view payload) {
 
 }  // namespace
 
-WebSocketPeer::WebSocketPeer(std::unique_ptr<net::Upgraded> upgraded, std::function<void(WebSocketPeer&)> on_gone)
-    : upgraded_(std::move(upgraded)), on_gone_(std::move(on_gone)), seconds_to_ping_(first_ping()) {
-  upgraded_->stream->observe(this);
+WebSocketPeer::WebSocketPeer(net::Upgraded upgraded, std::function<void(WebSocketPeer&)> on_gone)
+    : stream_(std::move(upgraded.stream)), lease_(std::move(upgraded.lease)), on_gone_(std::move(on_gone)), seconds_to_ping_(first_ping()) {
+  if (!upgraded.early_bytes.empty()) early_bytes_ = std::make_unique<std::string>(std::move(upgraded.early_bytes));
+  stream_->observe(this);
 }
 
 WebSocketPeer::~WebSocketPeer() {
-  if (!upgraded_) return;
-  upgraded_->stream->detach();
-  upgraded_->stream->close();
+  stream_->detach();
+  stream_->close();
 }
 
 void WebSocketPeer::start() {
-  const std::string early = std::exchange(upgraded_->early_bytes, {});
-  if (!early.empty()) receive(early);
-  if (stage_ != Stage::closed) upgraded_->stream->wait_readable();
+  if (const auto early = std::exchange(early_bytes_, nullptr)) receive(*early);
+  if (stage_ != Stage::closed) stream_->wait_readable();
 }
 
 void WebSocketPeer::on_readable() {
-  const net::Progress progress = upgraded_->stream->try_read(read_buffer());
+  const net::Progress progress = stream_->try_read(read_buffer());
   if (progress.closed) return finish();
   receive(std::string_view(read_buffer().data(), progress.bytes));
-  if (stage_ != Stage::closed) upgraded_->stream->wait_readable();
+  if (stage_ != Stage::closed) stream_->wait_readable();
 }
 
 void WebSocketPeer::receive(std::string_view bytes) {
@@ -74,7 +73,7 @@ bool WebSocketPeer::take(const net::Message& message) {
 
 std::size_t WebSocketPeer::send(std::string_view bytes) {
   if (stage_ != Stage::open) return 0;
-  const net::Progress progress = upgraded_->stream->try_write(bytes);
+  const net::Progress progress = stream_->try_write(bytes);
   return progress.bytes;
 }
 
@@ -87,21 +86,21 @@ void WebSocketPeer::keep(std::string_view rest) {
   if (stage_ == Stage::closed) return;
   rest_.append(rest);
   if (blocked_since_ == Clock::time_point{}) blocked_since_ = Clock::now();
-  upgraded_->stream->wait_writable();
+  stream_->wait_writable();
 }
 
 void WebSocketPeer::on_writable() {
-  const net::Progress progress = upgraded_->stream->try_write(rest_);
+  const net::Progress progress = stream_->try_write(rest_);
   if (progress.closed) return finish();
   if (progress.bytes > 0) blocked_since_ = Clock::now();
   if (progress.bytes < rest_.size()) {
     rest_.erase(0, progress.bytes);
-    return upgraded_->stream->wait_writable();
+    return stream_->wait_writable();
   }
   rest_ = std::string();
   blocked_since_ = {};
   if (stage_ == Stage::open) return on_drained();
-  upgraded_->stream->shutdown_write();
+  stream_->shutdown_write();
 }
 
 void WebSocketPeer::tick(Clock::time_point now) {
@@ -130,16 +129,16 @@ void WebSocketPeer::close(net::CloseCode code, std::string_view reason) {
   stage_ = Stage::closing;
   closing_since_ = Clock::now();
   on_closed();
-  if (is_clear()) upgraded_->stream->shutdown_write();
+  if (is_clear()) stream_->shutdown_write();
 }
 
 void WebSocketPeer::finish() {
   if (stage_ == Stage::closed) return;
   const bool was_open = stage_ == Stage::open;
   stage_ = Stage::closed;
-  upgraded_->stream->detach();
-  upgraded_->stream->close();
-  upgraded_->lease.reset();
+  stream_->detach();
+  stream_->close();
+  lease_.end();
   if (was_open) on_closed();
   on_gone_(*this);
 }

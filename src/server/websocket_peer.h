@@ -23,7 +23,7 @@ class WebSocketPeer : private net::StreamObserver {
   static constexpr std::chrono::seconds kCloseTimeout{2};
 
   /// `on_gone` is called once, when the connection has ended; it may delete this peer (later, not in the call).
-  WebSocketPeer(std::unique_ptr<net::Upgraded> upgraded, std::function<void(WebSocketPeer&)> on_gone);
+  WebSocketPeer(net::Upgraded upgraded, std::function<void(WebSocketPeer&)> on_gone);
   ~WebSocketPeer() override;
 
   /// Once a second: pings, and ends what hangs.
@@ -58,10 +58,12 @@ class WebSocketPeer : private net::StreamObserver {
   void receive(std::string_view bytes);
   void finish();
 
-  std::unique_ptr<net::Upgraded> upgraded_;
+  std::shared_ptr<net::Stream> stream_;
+  net::ConnectionLease lease_;
   std::function<void(WebSocketPeer&)> on_gone_;
   net::FrameReader reader_;
   std::string rest_;
+  std::unique_ptr<std::string> early_bytes_;
   std::chrono::steady_clock::time_point blocked_since_{};  // of a send; epoch: not blocked
   std::chrono::steady_clock::time_point closing_since_{};
   std::uint8_t seconds_to_ping_;
