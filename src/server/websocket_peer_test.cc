@@ -84,10 +84,7 @@ std::string masked(Opcode opcode, std::string_view payload) {
 
 class WebSocketPeerTest : public testing::Test {
  protected:
-  WebSocketPeerTest()
-      : peer_(std::make_unique<net::Upgraded>(net::Upgraded{stream_, {}, {}}), [this](WebSocketPeer&) { ++gone_; }) {
-    peer_.start();
-  }
+  WebSocketPeerTest() : peer_(net::Upgraded{stream_, {}, {}}, [this](WebSocketPeer&) { ++gone_; }) { peer_.start(); }
 
   void pass(seconds time) {
     for (seconds passed{0}; passed < time; ++passed) peer_.tick(now_ += seconds(1));
