@@ -32,8 +32,8 @@ inline std::uint32_t eight_digits(const char* digits) {
   return static_cast<std::uint32_t>(word);
 }
 
-/// The stamp of an event, or nothing (a greeting; a status, which may quote the newest line). Reads no more than it must: '@'
-/// occurs nowhere else in our events, so this is one vectorised search and four multiplications.
+/// The stamp of an event, or nothing (a greeting; a status, which may quote the newest line). Reads no more than it
+/// must: '@' occurs nowhere else in our events, so this is one vectorised search and four multiplications.
 inline std::optional<Stamp> find_stamp(std::string_view message) {
   if (message.starts_with(R"({"type":"status")")) return std::nullopt;
   const std::size_t at = message.find(kStampMarker);

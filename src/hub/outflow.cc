@@ -5,8 +5,8 @@
 namespace livestream {
 
 void Outflow::add(std::span<const CountedEvent> events) {
+  if (first_fresh_ == 0 && !events.empty()) first_fresh_ = events.front().offset;
   for (const CountedEvent& counted : events) builder_.add(counted.offset, counted.event.line);
-  for (auto& segment : builder_.take()) fresh_.push_back(std::move(segment));
 }
 
 void Outflow::add_unrecorded(const Event& event) {
@@ -17,17 +17,18 @@ void Outflow::add_unrecorded(const Event& event) {
 }
 
 void Outflow::release() {
-  for (auto& segment : std::exchange(fresh_, {})) ring_.push(std::move(segment));
+  if (std::exchange(first_fresh_, 0) == 0) return;
+  for (auto& segment : builder_.take()) ring_.push(std::move(segment));
 }
 
 void Outflow::clear() {
   ring_.clear();
-  fresh_.clear();
+  if (std::exchange(first_fresh_, 0) != 0) builder_.take();
 }
 
 std::uint64_t Outflow::shown_offset(std::uint64_t last_offset) const {
   if (!ring_.empty()) return ring_.last_offset();
-  return fresh_.empty() ? last_offset : fresh_.front()->first_offset() - 1;
+  return first_fresh_ == 0 ? last_offset : first_fresh_ - 1;
 }
 
 }  // namespace livestream

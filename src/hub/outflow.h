@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "hub/ring.h"
 #include "hub/segment.h"
@@ -14,7 +12,7 @@
 namespace livestream {
 
 /// What viewers pull from: events are framed as they are counted, and appear in the ring all at once when the
-/// turn ends. Thread: the loop's.
+/// turn ends, joined, so that each viewer gets a whole turn with one send. Thread: the loop's.
 class Outflow {
  public:
   Outflow(RingLimits limits, Framer framer) : framer_(framer), ring_(limits), builder_(framer) {}
@@ -40,7 +38,7 @@ class Outflow {
   Framer framer_;
   Ring ring_;
   SegmentBuilder builder_;
-  std::vector<std::shared_ptr<const Segment>> fresh_;
+  std::uint64_t first_fresh_ = 0;  // the first event that is not in the ring yet; 0: there is none
   std::string unrecorded_;
 };
 

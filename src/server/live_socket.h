@@ -24,8 +24,7 @@ struct LiveRequest {
 /// catches up, a shared piece of the log). Thread: the loop's.
 class LiveSocket final : public WebSocketPeer, private Subscriber {
  public:
-  LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub,
-             std::function<void(WebSocketPeer&)> on_gone);
+  LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub, std::function<void(WebSocketPeer&)> on_gone);
   ~LiveSocket() override;
 
   void begin();

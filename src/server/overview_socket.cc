@@ -4,8 +4,7 @@
 
 namespace livestream {
 
-OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub,
-                               std::function<void(WebSocketPeer&)> on_gone)
+OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub, std::function<void(WebSocketPeer&)> on_gone)
     : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub) {}
 
 OverviewSocket::~OverviewSocket() { on_closed(); }

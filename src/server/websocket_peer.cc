@@ -29,7 +29,10 @@ std::string frame(net::Opcode opcode, std::string_view payload) {
 }  // namespace
 
 WebSocketPeer::WebSocketPeer(net::Upgraded upgraded, std::function<void(WebSocketPeer&)> on_gone)
-    : stream_(std::move(upgraded.stream)), lease_(std::move(upgraded.lease)), on_gone_(std::move(on_gone)), seconds_to_ping_(first_ping()) {
+    : stream_(std::move(upgraded.stream)),
+      lease_(std::move(upgraded.lease)),
+      on_gone_(std::move(on_gone)),
+      seconds_to_ping_(first_ping()) {
   if (!upgraded.early_bytes.empty()) early_bytes_ = std::make_unique<std::string>(std::move(upgraded.early_bytes));
   stream_->observe(this);
 }
