@@ -15,6 +15,7 @@ class Audience {
   void join(Subscriber& subscriber, Status status);
   void leave(Subscriber& subscriber);
   std::size_t size() const { return all_.size(); }
+  bool wants_each_second() const { return !each_second_.empty(); }
 
   void wake() const {
     for (Subscriber* subscriber : all_) subscriber->wake();

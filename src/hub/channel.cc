@@ -298,9 +298,12 @@ void Channel::tick() {
   status_.notice_silence(place_);
   if (audience_.size() > 0) {
     const std::uint64_t version = feed().version();
-    status_.refresh(place_, ChannelStatus::Pace::urgent);
+    // Events bring the status along; here is only what passes without them.
+    const bool is_working = status_.is_working(place_);
+    const bool must_render = audience_.wants_each_second() || is_working != status_.is_shown_as_working();
+    status_.refresh(place_, must_render ? ChannelStatus::Pace::urgent : ChannelStatus::Pace::when_due);
     if (feed().version() != version) mark();
-    if (status_.is_working(place_)) audience_.status_due();
+    if (is_working) audience_.status_due();
   }
   if (log_ == nullptr || !log_->is_idle()) return;
   if (!posts_.empty()) mark();

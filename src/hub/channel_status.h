@@ -43,6 +43,8 @@ class ChannelStatus {
   /// The view of now; `place` must outlive it.
   StatusView view(const LogPlace& place) const;
   bool is_working(const LogPlace& place) const;
+  /// As viewers were told last.
+  bool is_shown_as_working() const { return shown_as_working_; }
   /// Why not; empty: all is well.
   const std::string& not_recording() const { return not_recording_; }
 

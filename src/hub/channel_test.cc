@@ -172,7 +172,7 @@ TEST_F(ChannelTest, NumbersAreRenderedOnceASecondAndAPhaseAtOnce) {
   FakeViewer viewer(channel);
   channel.subscribe(viewer, false);
   clock_.advance(seconds(2));
-  hub_->tick();
+  publish("s", lines("a", 3));
   const auto version = channel.feed().version();
   clock_.advance(milliseconds(200));
   publish("s", lines("a", 2));

@@ -17,6 +17,12 @@ namespace livestream::net {
 namespace asio = boost::asio;
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+constexpr std::chrono::microseconds kDearEnd{50};  // an end of a turn that takes less is not worth gathering for
+
+}  // namespace
+
 class Timer::Impl : public std::enable_shared_from_this<Timer::Impl> {
  public:
   Impl(asio::io_context& io, std::chrono::milliseconds interval, bool repeats, std::function<void()> callback)
@@ -101,11 +107,15 @@ void Loop::on_termination(std::function<void(int)> callback) {
 
 void Loop::run() {
   const auto work = asio::make_work_guard(context_->io);
+  bool answered = false;
   while (!context_->stopping) {
     const bool is_busy = context_->io.poll_one() > 0;
-    if (!is_busy) context_->io.run_one();
+    // Who was just answered often asks again at once: to fall asleep and be woken would cost more than to wait.
+    const bool is_prompt = !is_busy && std::exchange(answered, false) && becomes_ready(kMaxPatience / 4);
+    if (!is_busy && !is_prompt) context_->io.run_one();
     run_ready();
-    if (pause() && is_busy) gather();
+    answered = pause();
+    if (answered && is_busy && context_->last_end >= kDearEnd) gather();
     const auto start = Clock::now();
     for (const auto& callback : context_->turn_end) callback();
     context_->last_end = Clock::now() - start;

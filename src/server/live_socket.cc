@@ -88,16 +88,29 @@ bool LiveSocket::send_events() {
 
 bool LiveSocket::send_segment(const Segment& segment) {
   const std::string_view bytes = segment.after(offset_);
-  const std::size_t sent = send(bytes);
-  if (sent == bytes.size()) {
-    offset_ = segment.last_offset();
-    return true;
+  const std::string_view status = due_behind(segment);
+  const std::size_t sent = status.empty() ? send(bytes) : send(bytes, status);
+  if (sent < bytes.size()) {
+    keep_rest_of_frame(segment, segment.bytes().size() - bytes.size() + sent);
+    return false;
   }
-  // The frame that was cut is finished from a copy, so that the segment need not be kept for it.
-  const std::size_t position = segment.bytes().size() - bytes.size() + sent;
+  offset_ = segment.last_offset();
+  if (status.empty()) return true;
+  status_version_ = channel_->feed().version();
+  if (sent < bytes.size() + status.size()) keep(status.substr(sent - bytes.size()));
+  return is_clear();
+}
+
+// The change of status that can leave together with the newest events.
+std::string_view LiveSocket::due_behind(const Segment& segment) const {
+  const bool is_newest = segment.last_offset() == channel_->shown_offset();
+  return is_newest && !wants_periodic_status_ ? channel_->feed().frame_since(status_version_) : std::string_view();
+}
+
+// The frame that was cut is finished from a copy, so that the segment need not be kept for it.
+void LiveSocket::keep_rest_of_frame(const Segment& segment, std::size_t position) {
   offset_ = segment.offset_at(position);
   keep(segment.bytes().substr(position, segment.end_of(offset_) - position));
-  return false;
 }
 
 void LiveSocket::fetch() {

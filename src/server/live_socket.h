@@ -40,6 +40,8 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   void pump();
   bool send_events();
   bool send_segment(const Segment& segment);
+  std::string_view due_behind(const Segment& segment) const;
+  void keep_rest_of_frame(const Segment& segment, std::size_t position);
   void fetch();
   void restart();
   bool send_status();

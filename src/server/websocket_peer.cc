@@ -80,6 +80,12 @@ std::size_t WebSocketPeer::send(std::string_view bytes) {
   return progress.bytes;
 }
 
+std::size_t WebSocketPeer::send(std::string_view first, std::string_view second) {
+  if (stage_ != Stage::open) return 0;
+  const std::array<std::string_view, 2> both = {first, second};
+  return stream_->try_write(both).bytes;
+}
+
 void WebSocketPeer::send_whole(std::string_view bytes) {
   const std::size_t sent = send(bytes);
   if (sent < bytes.size()) keep(bytes.substr(sent));

@@ -45,6 +45,8 @@ class WebSocketPeer : private net::StreamObserver {
   /// Tries to send; returns how many bytes were taken (less only if the client is slow or gone). The
   /// caller passes the rest of the frame that was cut, and only that, to `keep`.
   std::size_t send(std::string_view bytes);
+  /// The same with two pieces and one system call.
+  std::size_t send(std::string_view first, std::string_view second);
   /// Sends, and keeps what was not taken. For small messages.
   void send_whole(std::string_view frame);
   void keep(std::string_view rest);
