@@ -41,6 +41,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over `ulimit -f` is an error to report, not an end
   try {
     return livestream::cli::run(argc, argv);
   } catch (const std::exception& error) {

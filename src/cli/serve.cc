@@ -97,6 +97,8 @@ class Serving {
                                std::move(options));
     if (!server) return server.error();
     server_ = std::move(*server);
+    // From the moment that anybody can know of the server, it can be told to end.
+    loop_.on_termination([this](int) { server_->stop("the server is stopping"); });
     return server_->port();
   }
 
@@ -108,7 +110,6 @@ class Serving {
   }
 
   void run() {
-    loop_.on_termination([this](int) { server_->stop("the server is stopping"); });
     loop_.run();
     sources_.stop();
   }
