@@ -83,17 +83,12 @@ class Hub {
   HubStats stats() const;
 
  private:
-  struct Less {
-    using is_transparent = void;
-    bool operator()(std::string_view a, std::string_view b) const { return a < b; }
-  };
-
   void peek(Channel& channel);
   Result<void> erase(const Channel& channel);
 
   HubServices services_;
   Placement placement_;
-  std::map<std::string, std::unique_ptr<Channel>, Less> channels_;
+  std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::vector<Channel*> marked_;
   std::vector<OverviewSubscriber*> overviews_;
   std::string removed_frames_;
