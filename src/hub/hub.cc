@@ -132,6 +132,7 @@ Result<void> Hub::expire(const std::string& id, const std::filesystem::path& log
 }
 
 Result<void> Hub::erase(const Channel& channel) {
+  // A copy, because `gone` lets go of the channel. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const SessionFiles files = channel.files();
   gone(std::string(channel.id()));
   std::error_code error;
