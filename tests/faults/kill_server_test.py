@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 
-from harness.case import ServerCase, read_events
+from harness.case import ServerCase, read_events_after_kills
 from harness.poster import Poster
 
 KILLS = 200
@@ -30,7 +30,7 @@ class KilledServer(ServerCase):
             poster.stop()
 
         for session in sessions:
-            events = read_events(self.server.own_log(session))
+            events = read_events_after_kills(self.server.own_log(session))
             count = Counter((event["emitter"], event["sequence"]) for event in events)
             doubled = [event for event, times in count.items() if times > 1]
             self.assertEqual(doubled, [], "recorded twice")
