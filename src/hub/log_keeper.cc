@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kCatchUpInline = 256 * 1024;  // bytes read on the loop thread in one go
 constexpr std::size_t kCatchUpOnWorker = 8 * 1024 * 1024;
 constexpr std::size_t kSegmentEvents = 4'096;
+constexpr std::chrono::milliseconds kPlaceKnown{100};  // how long a log that was moved away may be written to
 constexpr int kQuickAgain = 16;  // quick appends in a row before a slow log may come back to the loop thread
 
 Error busy() { return {Errc::busy, "too much work is waiting for a disk; try again in a moment"}; }
@@ -34,7 +35,7 @@ Result<std::shared_ptr<const Segment>> to_segment(const Result<std::vector<Count
   if (!events) return events.error();
   if (events->empty()) return Error{Errc::not_found, "no event past this offset"};
   SegmentBuilder builder(framer);
-  for (const CountedEvent& counted : *events) builder.add(counted.offset, counted.event.line);
+  for (const CountedEvent& counted : *events) builder.add(counted.offset, counted.event.line());
   return builder.take().front();
 }
 
@@ -57,14 +58,13 @@ WorkerPool& LogKeeper::lane() {
 void LogKeeper::note_state() {
   last_offset_ = log_->last_offset();
   epoch_ = log_->epoch();
-  report_ = log_->report();
   is_replaced_ = log_->is_replaced();
 }
 
 // Jobs hold no reference to the keeper, which may be gone when they end; only their completions, after
 // asking whether it still is alive, touch it.
 
-void LogKeeper::open(OnOpened done) {
+void LogKeeper::open(const OnOpened& done) {
   const bool queued =
       lane().post([this, alive = std::weak_ptr(alive_), options = options_, post = services_.post, done] {
         auto opened = std::make_shared<Result<OpenedLog>>(FileEventLog::open(options));
@@ -81,33 +81,45 @@ void LogKeeper::open(OnOpened done) {
 }
 
 void LogKeeper::append(std::vector<Event> events, OnAppended done) {
-  if (!on_own_lane_) {
-    const auto start = services_.clock.steady_now();
-    Outcome result = append_to(*log_, std::move(events));
-    judge_speed(services_.clock.steady_now() - start);
-    note_state();
-    return done(std::move(result));
+  const auto start = services_.clock.steady_now();
+  if (start - place_known_at_ > kPlaceKnown) {
+    log_->doubt_place();
+    place_known_at_ = start;
   }
-  auto log = std::make_shared<std::unique_ptr<FileEventLog>>(std::move(log_));
-  auto given = std::make_shared<std::vector<Event>>(std::move(events));
-  const bool queued = lane().post(
-      [this, alive = std::weak_ptr(alive_), log, done, given, post = services_.post, &clock = services_.clock] {
+  if (on_own_lane_) return append_on_lane(std::move(events), std::move(done));
+  Outcome result = append_to(*log_, std::move(events));
+  judge_speed(services_.clock.steady_now() - start);
+  note_state();
+  done(std::move(result));
+}
+
+void LogKeeper::append_on_lane(std::vector<Event> events, OnAppended done) {
+  struct Job {
+    std::unique_ptr<FileEventLog> log;
+    std::vector<Event> events;
+    OnAppended done;
+    Outcome outcome;
+  };
+  auto job = std::make_shared<Job>(
+      Job{.log = std::move(log_), .events = std::move(events), .done = std::move(done), .outcome = {}});
+  const bool queued =
+      lane().post([this, alive = std::weak_ptr(alive_), job, post = services_.post, &clock = services_.clock] {
         const auto start = clock.steady_now();
-        auto result = std::make_shared<Outcome>(append_to(**log, std::move(*given)));
+        job->outcome = append_to(*job->log, std::move(job->events));
         const auto taken = clock.steady_now() - start;
-        post([this, alive, log, result, done, taken] {
+        post([this, alive, job, taken] {
           if (alive.expired()) return;
-          log_ = std::move(*log);
+          log_ = std::move(job->log);
           judge_speed(taken);
           note_state();
-          done(std::move(*result));
+          job->done(std::move(job->outcome));
         });
       });
   if (queued) return;
-  log_ = std::move(*log);
-  Outcome refused{.appended = {}, .unrecorded = std::move(*given)};
+  log_ = std::move(job->log);
+  Outcome refused{.appended = {}, .unrecorded = std::move(job->events)};
   refused.appended.error = busy();
-  done(std::move(refused));
+  job->done(std::move(refused));
 }
 
 void LogKeeper::judge_speed(std::chrono::microseconds taken) {
@@ -122,7 +134,7 @@ void LogKeeper::judge_speed(std::chrono::microseconds taken) {
   }
 }
 
-void LogKeeper::catch_up(OnRead done) {
+void LogKeeper::catch_up(const OnRead& done) {
   if (!on_own_lane_) {
     auto read = log_->catch_up(kCatchUpInline);
     note_state();
@@ -144,7 +156,7 @@ void LogKeeper::catch_up(OnRead done) {
   }
 }
 
-void LogKeeper::read_segment(std::uint64_t after, OnSegment done) {
+void LogKeeper::read_segment(std::uint64_t after, const OnSegment& done) {
   const bool queued =
       lane().post([range = log_->range_after(after), framer = services_.framer, post = services_.post, done] {
         auto segment = to_segment(read_range(range, kSegmentEvents, SegmentBuilder::kMaxBytes / 2), framer);
@@ -153,7 +165,7 @@ void LogKeeper::read_segment(std::uint64_t after, OnSegment done) {
   if (!queued) services_.post([done] { done(busy()); });
 }
 
-void LogKeeper::read_events(std::uint64_t after, std::size_t max_events, OnRead done) {
+void LogKeeper::read_events(std::uint64_t after, std::size_t max_events, const OnRead& done) {
   const bool queued = lane().post([range = log_->range_after(after), max_events, post = services_.post, done] {
     auto events = std::make_shared<Result<std::vector<CountedEvent>>>(read_range(range, max_events, kCatchUpOnWorker));
     post([events, done] { done(std::move(*events)); });
@@ -161,15 +173,16 @@ void LogKeeper::read_events(std::uint64_t after, std::size_t max_events, OnRead 
   if (!queued) services_.post([done] { done(busy()); });
 }
 
-void LogKeeper::sync(std::function<void()> done) {
+void LogKeeper::sync(OnSynced done) {
+  auto shared = std::make_shared<OnSynced>(std::move(done));
   const bool queued = lane().post(
-      [job = log_->sync_job(), path = options_.path, alive = std::weak_ptr(alive_), post = services_.post, done] {
+      [job = log_->sync_job(), path = options_.path, alive = std::weak_ptr(alive_), post = services_.post, shared] {
         if (const auto synced = job(); !synced) log::warning("{}: {}", path.string(), synced.error().message);
-        post([alive, done] {
-          if (!alive.expired()) done();
+        post([alive, shared] {
+          if (!alive.expired()) (*shared)();
         });
       });
-  if (!queued) done();
+  if (!queued) (*shared)();
 }
 
 void LogKeeper::save_snapshot(const SessionStatus& status) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_function.h"
 #include "hub/services.h"
 #include "recording/file_event_log.h"
 
@@ -32,31 +33,31 @@ class LogKeeper {
     Appended appended;
     std::vector<Event> unrecorded;
   };
-  using OnAppended = std::function<void(Outcome)>;
+  using OnAppended = UniqueFunction<void(Outcome)>;
   using OnRead = std::function<void(Result<std::vector<CountedEvent>>)>;
 
-  void open(OnOpened done);
+  void open(const OnOpened& done);
   bool is_open() const { return is_open_; }
   /// Open, and no operation under way.
   bool is_idle() const { return is_open_ && log_ != nullptr; }
 
   void append(std::vector<Event> events, OnAppended done);
-  void catch_up(OnRead done);
+  void catch_up(const OnRead& done);
 
   std::uint64_t last_offset() const { return last_offset_; }
   const std::string& epoch() const { return epoch_; }
-  const ReadReport& report() const { return report_; }
   bool is_replaced() const { return is_replaced_; }
 
   /// A part of the log, framed for viewers, read on a worker. Only while idle; not_found when there is nothing past
   /// `after`.
   using OnSegment = std::function<void(Result<std::shared_ptr<const Segment>>)>;
-  void read_segment(std::uint64_t after, OnSegment done);
+  void read_segment(std::uint64_t after, const OnSegment& done);
   /// Events past `after`, read on a worker. Only while idle.
-  void read_events(std::uint64_t after, std::size_t max_events, OnRead done);
+  void read_events(std::uint64_t after, std::size_t max_events, const OnRead& done);
 
   /// In the background: forces to disk what was appended; writes the snapshot. Only while idle.
-  void sync(std::function<void()> done = [] {});
+  using OnSynced = UniqueFunction<void()>;
+  void sync(OnSynced done = [] {});
   void save_snapshot(const SessionStatus& status);
   /// At the end of the program: both at once, waiting for the disk.
   void close_now(const SessionStatus& status);
@@ -64,6 +65,7 @@ class LogKeeper {
  private:
   struct Alive {};
 
+  void append_on_lane(std::vector<Event> events, OnAppended done);
   void note_state();
   WorkerPool& lane();
   void judge_speed(std::chrono::microseconds taken);
@@ -75,9 +77,9 @@ class LogKeeper {
   bool is_open_ = false;
   bool on_own_lane_ = false;
   int quick_in_a_row_ = 0;
+  SteadyTime place_known_at_{};
   std::uint64_t last_offset_ = 0;
   std::string epoch_ = "0";
-  ReadReport report_;
   bool is_replaced_ = false;
   std::shared_ptr<Alive> alive_ = std::make_shared<Alive>();
 };

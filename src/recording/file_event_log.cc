@@ -23,20 +23,11 @@ constexpr int kAttempts = 4;
 
 using CountedSink = std::function<void(CountedEvent)>;
 
-std::filesystem::path nearest_existing(std::filesystem::path path) {
-  std::error_code ignored;
-  while (path.has_relative_path() && !std::filesystem::exists(path, ignored)) path = path.parent_path();
-  return path.empty() ? "." : path;
-}
-
 }  // namespace
 
 struct FileEventLog::State {
   explicit State(FileEventLogOptions given)
-      : options(std::move(given)),
-        file(options.path),
-        numbering(options.session_id),
-        may_hang(!is_local_file_system(nearest_existing(options.path))) {}
+      : options(std::move(given)), file(options.path), numbering(options.session_id) {}
 
   Result<std::uint64_t> size();
   Result<void> read_to(std::uint64_t end, const CountedSink& sink);
@@ -54,7 +45,6 @@ struct FileEventLog::State {
   Numbering numbering;
   LogTail tail;  // of what was read, up to lines.position()
   std::uint64_t known_size = 0;
-  bool may_hang;
   bool has_warned = false;
 };
 
@@ -137,7 +127,7 @@ void FileEventLog::State::number_written(std::string_view bytes, AppendBatch& ba
     if (is_glued) batch.recognise_one(*next++, numbering.memory());
   }
   for (; next != batch.pending().end(); ++next) {
-    const std::size_t length = batch.event(*next).line.size() + 1;
+    const std::size_t length = batch.event(*next).line().size() + 1;
     if (bytes.size() < length) break;
     tail.add(bytes.substr(0, length));
     bytes.remove_prefix(length);
@@ -149,7 +139,7 @@ void FileEventLog::State::number_written(std::string_view bytes, AppendBatch& ba
 void FileEventLog::State::number_own(std::size_t index, AppendBatch& batch, Appended& appended) {
   Event& event = batch.event(index);
   const Numbering::Place place = numbering.number_own(event, batch.identity(index), lines.position());
-  lines.pass(event.line.size() + 1);
+  lines.pass(event.line().size() + 1);
   batch.set_offset(index, place.offset);
   if (place.counted) appended.counted.push_back({place.offset, std::move(event)});
 }
@@ -182,9 +172,9 @@ FileEventLog::~FileEventLog() = default;
 
 Result<Appended> FileEventLog::append(std::vector<Event>&& events) {
   for (const Event& event : events)
-    if (event.line.size() > LineReader::kMaxLine)
+    if (event.line().size() > LineReader::kMaxLine)
       return Error{Errc::too_large, fmt::format("an event of {} bytes: a line of the log has at most {}",
-                                                event.line.size(), LineReader::kMaxLine)};
+                                                event.line().size(), LineReader::kMaxLine)};
   const auto writable = state_->file.make_writable();
   if (!writable) return writable.error();
 
@@ -200,6 +190,7 @@ Result<Appended> FileEventLog::append(std::vector<Event>&& events) {
 }
 
 Result<std::vector<CountedEvent>> FileEventLog::catch_up(std::size_t max_bytes) {
+  doubt_place();
   const auto size = state_->size();
   if (!size) return size.error();
   std::vector<CountedEvent> events;
@@ -221,7 +212,7 @@ std::uint64_t FileEventLog::last_offset() const { return state_->numbering.last_
 std::string FileEventLog::epoch() const { return state_->numbering.index().epoch(); }
 const ReadReport& FileEventLog::report() const { return state_->numbering.report(); }
 bool FileEventLog::is_behind() const { return state_->lines.position() < state_->known_size; }
-bool FileEventLog::may_hang() const { return state_->may_hang; }
+void FileEventLog::doubt_place() { state_->file.doubt_place(); }
 bool FileEventLog::is_replaced() const { return state_->file.is_replaced(); }
 Result<void> FileEventLog::sync() { return state_->file.sync(); }
 std::function<Result<void>()> FileEventLog::sync_job() const { return state_->file.sync_job(); }

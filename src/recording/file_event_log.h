@@ -58,8 +58,9 @@ class FileEventLog final : public EventLog {
   /// The file is known to go on past what `catch_up` has read: call it again.
   bool is_behind() const;
 
-  /// True on a file system where writing may hang: append on a worker (see `is_local_file_system`).
-  bool may_hang() const;
+  /// The next append makes sure that the path still leads to this file. To be called from time to time: in
+  /// between, an append notices a deleted or replaced file, but would go on writing to one that was moved away.
+  void doubt_place();
 
   /// The file was replaced or cut below what was numbered: this log is over, open it again (new epoch or not).
   bool is_replaced() const;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +25,8 @@ Result<void> sync_data(int fd) {
 
 Result<std::uint64_t> LogFile::size() {
   if (is_replaced_) return replaced();
+  if (fd_ && !is_place_in_doubt_) return size_of_open_file();
+  is_place_in_doubt_ = false;
   const auto state = file_state(path_);
   if (!state) {
     if (state.error().code != Errc::not_found) return state.error();
@@ -38,6 +41,13 @@ Result<std::uint64_t> LogFile::size() {
   }
   if (state->id != id_) return replaced();
   return state->size;
+}
+
+Result<std::uint64_t> LogFile::size_of_open_file() {
+  struct stat info{};
+  if (::fstat(fd_.get(), &info) != 0) return system_error(errno, fmt::format("cannot examine {}", path_.string()));
+  if (info.st_nlink == 0) return replaced();
+  return static_cast<std::uint64_t>(info.st_size);
 }
 
 Result<void> LogFile::make_writable() {

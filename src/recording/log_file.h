@@ -20,7 +20,11 @@ class LogFile {
 
   /// The size now; 0 while there is no file. Opens it when it has come into being. Errors: `conflict` once the path
   /// leads to another file than before, or to none; what `open(2)` says.
+  ///
+  /// Following the path costs three times what asking the open file does. So only a call after `doubt_place` follows
+  /// it; the others notice a file that was deleted or replaced by renaming, but not one that was moved away.
   Result<std::uint64_t> size();
+  void doubt_place() { is_place_in_doubt_ = true; }
 
   /// Opens for writing; makes file (0600) and folders (0700) if there was no file yet.
   Result<void> make_writable();
@@ -50,12 +54,14 @@ class LogFile {
 
  private:
   Result<void> adopt(Fd fd);
+  Result<std::uint64_t> size_of_open_file();
 
   std::filesystem::path path_;
   Fd fd_;
   FileId id_;
   bool is_writable_ = false;
   bool is_replaced_ = false;
+  bool is_place_in_doubt_ = true;
   std::atomic<int> written_fd_{-1};  // stays open until destruction
 };
 
