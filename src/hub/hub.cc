@@ -61,9 +61,10 @@ void Hub::release_if_unknown(const std::string& id) {
   });
 }
 
-void Hub::publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done) {
+void Hub::publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done) {
   published_ += events.size();
-  obtain(id).publish(std::move(events), std::move(done));
+  waiting_ += events.size();
+  channel.publish(std::move(events), std::move(done));
 }
 
 // --- What sources tell
@@ -147,6 +148,7 @@ Result<void> Hub::erase(const Channel& channel) {
 // --- The end of a turn
 
 bool Hub::run_logs() {
+  waiting_ = 0;
   bool had_work = false;
   for (Channel* channel : marked_) had_work = channel->run_log() || had_work;
   return had_work;

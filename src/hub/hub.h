@@ -47,7 +47,7 @@ class Hub {
   /// Lets go of a channel that was made for somebody's question and turned out to hold nothing.
   void release_if_unknown(const std::string& id);
 
-  void publish(const std::string& id, std::vector<Event> events, Channel::OnPublished done);
+  void publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done);
 
   // What sources tell.
   void found(const std::string& id, SessionFiles files);
@@ -81,6 +81,8 @@ class Hub {
   /// `{"type":"sessions",…}` as a frame.
   std::string overview_frame();
   HubStats stats() const;
+  /// Events that were published since the last `run_logs`.
+  std::size_t waiting() const { return waiting_; }
 
  private:
   void peek(Channel& channel);
@@ -93,6 +95,7 @@ class Hub {
   std::vector<OverviewSubscriber*> overviews_;
   std::string removed_frames_;
   std::uint64_t published_ = 0;
+  std::size_t waiting_ = 0;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

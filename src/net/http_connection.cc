@@ -89,7 +89,7 @@ bool HttpConnection::may_parse() const {
 std::size_t HttpConnection::parse(std::string_view bytes) {
   std::size_t used = 0;
   needed_ = 0;
-  ParsedRequest parsed;
+  ParsedRequest& parsed = server_.parsed_;
   while (is_open() && used < bytes.size() && may_parse()) {
     parse_request(bytes.substr(used), server_.options_.limits, parsed);
     if (parsed.state == ParseState::bad) {

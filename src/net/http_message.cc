@@ -114,13 +114,16 @@ std::string_view reason_phrase(int status) {
 }
 
 void append_response(std::string& out, const HttpResponse& response, const WireOptions& options) {
-  out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(response.status));
-  out.append(" ").append(reason_phrase(response.status)).append("\r\n");
+  if (response.status == 200) {
+    out.append("HTTP/1.1 200 OK\r\n");  // as good as always
+  } else {
+    out.append("HTTP/1.1 ");
+    append_number(out, static_cast<std::size_t>(response.status));
+    out.append(" ").append(reason_phrase(response.status)).append("\r\n");
+  }
   const bool may_have_content = response.status != 204 && response.status != 304;
   if (may_have_content) {
-    append_field(out, "Content-Type", response.content_type);
-    out.append("Content-Length: ");
+    out.append("Content-Type: ").append(response.content_type).append("\r\nContent-Length: ");
     append_number(out, response.content().size());
     out.append("\r\n");
   }

@@ -91,7 +91,7 @@ class Responder {
 /// system call per connection at its end (`flush`, which the owner calls where it wants it to happen).
 class HttpServer {
  public:
-  using Handler = std::function<void(const HttpRequest&, Responder)>;
+  using Handler = std::function<void(const HttpRequest&, Responder&&)>;
 
   HttpServer(Loop& loop, HttpServerOptions options, Handler handler);
   ~HttpServer();
@@ -116,6 +116,7 @@ class HttpServer {
   std::unordered_map<HttpConnection*, std::shared_ptr<HttpConnection>> connections_;
   std::vector<std::shared_ptr<HttpConnection>> dirty_;
   std::vector<char> read_buffer_;  // one for all connections
+  ParsedRequest parsed_;           // the same: handed out only while its handler runs
   std::shared_ptr<std::size_t> upgraded_;
   HttpServerStats stats_;
   bool draining_ = false;

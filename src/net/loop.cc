@@ -69,6 +69,7 @@ Timer::~Timer() {
 struct Loop::Context {
   asio::io_context io{1};
   std::vector<std::function<bool()>> pause;
+  bool wants_pause = false;
   std::vector<std::function<void()>> turn_end;
   Clock::duration last_end{};  // how long the end of the last turn took
   std::optional<asio::signal_set> signals;
@@ -124,11 +125,17 @@ void Loop::run() {
 
 void Loop::run_ready() {
   const auto deadline = Clock::now() + kMaxTurn;
-  for (int handlers = 1; handlers < kMaxHandlers && context_->io.poll_one() > 0; ++handlers)
+  for (int handlers = 1; handlers < kMaxHandlers; ++handlers) {
+    if (context_->wants_pause) pause();
+    if (context_->io.poll_one() == 0) return;
     if ((handlers & 15) == 0 && Clock::now() >= deadline) return;
+  }
 }
 
+void Loop::pause_soon() { context_->wants_pause = true; }
+
 bool Loop::pause() {
+  context_->wants_pause = false;
   bool answered = false;
   for (const auto& callback : context_->pause) answered = callback() || answered;
   return answered;

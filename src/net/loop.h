@@ -50,6 +50,8 @@ class Loop {
   /// Adds a callback for each pause: when nothing more is ready, at least once a turn. It returns true if
   /// it answered somebody who may have more at once. Thread: the loop's, or before `run`.
   void at_pause(std::function<bool()> callback);
+  /// Asks for a pause right after the handler that is running, though more may be ready. Thread: the loop's.
+  void pause_soon();
   /// Adds a callback for the end of every turn. Thread: the loop's, or before `run`.
   void at_turn_end(std::function<void()> callback);
   [[nodiscard]] Timer every(std::chrono::milliseconds interval, std::function<void()> callback);

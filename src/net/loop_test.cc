@@ -24,6 +24,23 @@ TEST(Loop, TheEndOfATurnComesAfterEverythingThatWasReady) {
   EXPECT_EQ(order, "123pe");
 }
 
+TEST(Loop, APauseThatWasAskedForComesAtOnce) {
+  Loop loop;
+  std::string order;
+  loop.at_pause([&] { return order += 'p', false; });
+  loop.at_turn_end([&] {
+    order += 'e';
+    loop.stop();
+  });
+  loop.post([&] {
+    order += '1';
+    loop.pause_soon();
+  });
+  loop.post([&] { order += '2'; });
+  loop.run();
+  EXPECT_EQ(order, "1p2pe");
+}
+
 TEST(Loop, JobsFromOtherThreadsRunOnItsOwn) {
   Loop loop;
   const auto own = std::this_thread::get_id();

@@ -22,6 +22,7 @@ std::optional<char> hex_pair(std::string_view text) {
 }  // namespace
 
 std::optional<std::string> percent_decode(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::milliseconds kOverviewInterval{250};
+// So many posted events are recorded and acknowledged at once: to wait for more would save little, and keep those who
+// wait for the answers idle.
+constexpr std::size_t kWorthWriting = 32;
 constexpr int kMaxSecondsStopping = 5;
 
 Assets make_assets(const std::filesystem::path& folder) { return folder.empty() ? Assets() : Assets(folder); }
@@ -47,7 +50,7 @@ Server::Server(ServerParts parts, ServerOptions options)
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
                .started = parts_.clock.steady_now()},
-      http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder responder) {
+      http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder&& responder) {
         handle(request, std::move(responder));
       }) {
   context_.http = &http_;
@@ -61,7 +64,7 @@ Server::~Server() = default;
 
 std::uint16_t Server::port() const { return listener_ ? listener_->port() : 0; }
 
-void Server::handle(const net::HttpRequest& request, net::Responder responder) {
+void Server::handle(const net::HttpRequest& request, net::Responder&& responder) {
   if (auto refusal = context_.guard.refuse(request)) return responder.send(std::move(*refusal));
   const std::string_view origin = context_.guard.allowed_cross_origin(request);
   if (!origin.empty()) responder.add_field("Access-Control-Allow-Origin", std::string(origin));
@@ -74,6 +77,7 @@ void Server::handle(const net::HttpRequest& request, net::Responder responder) {
     return responder.send(std::move(preflight));
   }
   dispatch(request, std::move(responder), context_);
+  if (parts_.hub.waiting() >= kWorthWriting) parts_.loop.pause_soon();
 }
 
 // What was posted so far is recorded and acknowledged. True if it was anything: its poster may have more.
