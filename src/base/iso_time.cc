@@ -25,15 +25,19 @@ class Cursor {
     return true;
   }
 
-  std::optional<int> digits(std::size_t count) {
-    if (rest_.size() < count) return std::nullopt;
+  /// A number of so many digits.
+  template <std::size_t kCount>
+  std::optional<int> digits() {
+    if (rest_.size() < kCount) return std::nullopt;
     int value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (rest_[i] < '0' || rest_[i] > '9') return std::nullopt;
-      value = value * 10 + (rest_[i] - '0');
+    bool are_digits = true;
+    for (std::size_t i = 0; i < kCount; ++i) {
+      const unsigned digit = static_cast<unsigned char>(rest_[i]) - unsigned{'0'};
+      are_digits &= digit <= 9;
+      value = value * 10 + static_cast<int>(digit);
     }
-    rest_.remove_prefix(count);
-    return value;
+    rest_.remove_prefix(kCount);
+    return are_digits ? std::optional(value) : std::nullopt;
   }
 
   std::optional<microseconds> fraction() {
@@ -54,11 +58,11 @@ class Cursor {
 };
 
 std::optional<std::chrono::sys_days> read_date(Cursor& in) {
-  const auto year = in.digits(4);
+  const auto year = in.digits<4>();
   if (!year || !in.take('-')) return std::nullopt;
-  const auto month = in.digits(2);
+  const auto month = in.digits<2>();
   if (!month || !in.take('-')) return std::nullopt;
-  const auto day = in.digits(2);
+  const auto day = in.digits<2>();
   if (!day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
@@ -67,13 +71,13 @@ std::optional<std::chrono::sys_days> read_date(Cursor& in) {
 }
 
 std::optional<microseconds> read_time_of_day(Cursor& in) {
-  const auto hour = in.digits(2);
+  const auto hour = in.digits<2>();
   if (!hour || !in.take(':')) return std::nullopt;
-  const auto minute = in.digits(2);
+  const auto minute = in.digits<2>();
   if (!minute || *hour > 24 || *minute > 59) return std::nullopt;
   microseconds time = std::chrono::hours(*hour) + minutes(*minute);
   if (!in.take(':')) return time;
-  const auto second = in.digits(2);
+  const auto second = in.digits<2>();
   if (!second || *second > 60) return std::nullopt;
   time += std::chrono::seconds(*second);
   if (!in.take('.') && !in.take(',')) return time;
@@ -91,9 +95,9 @@ std::optional<minutes> read_zone(Cursor& in, bool& ok) {
     ok = false;
     return std::nullopt;
   }
-  const auto hour = in.digits(2);
+  const auto hour = in.digits<2>();
   in.take(':');
-  const auto minute = in.done() ? std::optional<int>(0) : in.digits(2);
+  const auto minute = in.done() ? std::optional<int>(0) : in.digits<2>();
   ok = hour && minute && *hour <= 23 && *minute <= 59;
   return ok ? std::optional<minutes>(sign * (std::chrono::hours(*hour) + minutes(*minute))) : std::nullopt;
 }

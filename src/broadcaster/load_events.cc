@@ -12,14 +12,14 @@ namespace {
 constexpr std::size_t kEventsAtOnce = 10'000;
 constexpr std::size_t kBytesAtOnce = std::size_t{8} << 20;
 
-BroadcastEvent to_broadcast_event(Event event) {
-  return {.type = std::move(event.type),
-          .session_id = std::move(event.session_id),
-          .timestamp = std::move(event.timestamp),
-          .sequence = event.sequence,
-          .emitter = std::move(event.emitter),
-          .data = to_json(event.data),
-          .line = std::move(event.line)};
+BroadcastEvent to_broadcast_event(const Event& event) {
+  return {.type = std::string(event.type()),
+          .session_id = std::string(event.session_id()),
+          .timestamp = std::string(event.timestamp()),
+          .sequence = event.sequence(),
+          .emitter = std::string(event.emitter()),
+          .data = to_json(event.data()),
+          .line = std::string(event.line())};
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ std::vector<BroadcastEvent> load_events(const std::filesystem::path& record, con
   for (;;) {
     auto read = reader->read(kEventsAtOnce, kBytesAtOnce);
     if (!read || read->empty()) return events;
-    for (CountedEvent& counted : *read) events.push_back(to_broadcast_event(std::move(counted.event)));
+    for (const CountedEvent& counted : *read) events.push_back(to_broadcast_event(counted.event));
   }
 }
 

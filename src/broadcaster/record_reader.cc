@@ -1,6 +1,7 @@
 #include "broadcaster/record_reader.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -56,15 +57,15 @@ Result<RecordReader::Found> RecordReader::read(const Outbox::Gap& gap, std::uint
       break;
     }
     auto logged = parse_logged_event((*line)->text, session_id_);
-    const bool is_ours = logged && logged->event.emitter == emitter_;
-    if (is_ours && logged->event.sequence >= gap.end) {
+    const bool is_ours = logged && logged->event.emitter() == emitter_;
+    if (is_ours && logged->event.sequence() >= gap.end) {
       found.is_all = true;
       break;
     }
     position_ = (*line)->end;
-    if (!is_ours || logged->event.sequence < gap.first) continue;
-    bytes += logged->event.line.size();
-    found.events.push_back({logged->event.sequence, std::move(logged->event.line) + "\n", true, position_});
+    if (!is_ours || logged->event.sequence() < gap.first) continue;
+    bytes += logged->event.line().size();
+    found.events.push_back({logged->event.sequence(), fmt::format("{}\n", logged->event.line()), true, position_});
   }
   return found;
 }

@@ -88,7 +88,7 @@ TEST_F(SendingTest, WithoutARecordTheOldestAreDroppedAndCounted) {
   const TestServer server(journal_, accepts(), port);
   EXPECT_TRUE(broadcaster.flush(kPatience));
   EXPECT_EQ(journal_.events().size(), 1'000 - dropped);
-  EXPECT_EQ(journal_.events().back().sequence, 1'000U);
+  EXPECT_EQ(journal_.events().back().sequence(), 1'000U);
   EXPECT_EQ(broadcaster.dropped(), dropped);
 }
 

@@ -34,9 +34,9 @@ class Journal {
       problems_.push_back(events.error().message);
     } else {
       for (const Event& event : *events) {
-        if (!seen_.emplace(event.emitter, event.sequence).second) continue;
+        if (!seen_.emplace(event.emitter(), event.sequence()).second) continue;
         events_.push_back(event);
-        sequences_[event.emitter].push_back(event.sequence);
+        sequences_[std::string(event.emitter())].push_back(event.sequence());
       }
     }
     changed_.notify_all();

@@ -17,14 +17,14 @@ constexpr std::array<std::string_view, 6> kWrittenAnew{"type",     "session_id",
 }  // namespace
 
 std::string with_offset(const CountedEvent& counted) {
-  const std::string& line = counted.event.line;
-  return fmt::format("{},\"offset\":{}}}", std::string_view(line).substr(0, line.size() - 1), counted.offset);
+  const std::string_view line = counted.event.line();
+  return fmt::format("{},\"offset\":{}}}", line.substr(0, line.size() - 1), counted.offset);
 }
 
 std::string with_origin(const Event& event, const NewOrigin& origin) {
   std::string_view data = "{}";
   std::string unknown;
-  JsonMembers members(event.line);
+  JsonMembers members(event.line());
   if (members.read()) {
     for (const auto& member : members) {
       if (member.key == "data") data = member.value;
@@ -32,7 +32,7 @@ std::string with_origin(const Event& event, const NewOrigin& origin) {
         unknown.append(",").append(member.text);
     }
   }
-  std::string line = encode_event({.type = event.type,
+  std::string line = encode_event({.type = event.type(),
                                    .session_id = origin.session_id,
                                    .time = origin.time,
                                    .sequence = origin.sequence,

@@ -74,12 +74,12 @@ std::string in_colour(std::string_view colour, const std::string& text, Colours 
 
 std::string event_text(const Event& event, Colours colours) {
   for (const Row& row : kTypes)
-    if (row.type == event.type) return in_colour(row.colour, row.describe(event.data), colours);
-  return in_colour("\x1b[2m", event.type + " " + to_json(event.data), colours);
+    if (row.type == event.type()) return in_colour(row.colour, row.describe(event.data()), colours);
+  return in_colour("\x1b[2m", fmt::format("{} {}", event.type(), to_json(event.data())), colours);
 }
 
 std::string time_of_day(const Event& event) {
-  const auto written = parse_iso_time(event.timestamp);
+  const auto written = parse_iso_time(event.timestamp());
   if (!written) return "--:--:--";
   const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(written->time).time_since_epoch().count();
   std::tm parts{};

@@ -20,7 +20,7 @@ TEST(EventsPage, GivesTheLinesAsTheyStandInTheRecordWithTheirOffsets) {
   ASSERT_TRUE(page);
   ASSERT_EQ(page->events.size(), 2U);
   EXPECT_EQ(page->events[0].offset, 7U);
-  EXPECT_EQ(page->events[0].event.line,
+  EXPECT_EQ(page->events[0].event.line(),
             R"({"type": "a","session_id":"s","timestamp":"2026-11-23T03:00:00Z","sequence":1,"x":1e-05})");
   EXPECT_EQ(page->next, 8U);
   EXPECT_EQ(page->epoch, "00ff");

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "cli/event_line.h"
@@ -35,7 +37,7 @@ class JsonExport final : public ExportFormat {
 
 class JsonlExport final : public ExportFormat {
  public:
-  void add(const CountedEvent& counted, const Out& out) override { out(counted.event.line + "\n"); }
+  void add(const CountedEvent& counted, const Out& out) override { out(fmt::format("{}\n", counted.event.line())); }
   void finish(const Out&) override {}
 };
 

@@ -29,10 +29,10 @@ class MarkdownExport final : public ExportFormat {
   void add(const CountedEvent& counted, const Out&) override {
     const Event& event = counted.event;
     apply(status_, event, {.live = std::nullopt, .naive_zone = ZoneRule::local()});
-    const bool is_milestone = std::find(kMilestones.begin(), kMilestones.end(), event.type) != kMilestones.end();
+    const bool is_milestone = std::find(kMilestones.begin(), kMilestones.end(), event.type()) != kMilestones.end();
     if (is_milestone && milestones_.size() < kMaxMilestones)
       milestones_.push_back(fmt::format("- `{}` {}", time_of_day(event), markdown_text(event_text(event))));
-    if (event.type != "log_line") return;
+    if (event.type() != "log_line") return;
     log_.push_back(time_of_day(event) + "  " + event_text(event));
     if (log_.size() > kMarkdownLogLines) log_.pop_front();
   }

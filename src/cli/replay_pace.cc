@@ -24,7 +24,7 @@ std::chrono::microseconds ReplaySpeed::shorten(std::chrono::microseconds gap) co
 }
 
 std::chrono::microseconds ReplayPace::due(const Event& next) {
-  if (const auto written = parse_iso_time(next.timestamp)) {
+  if (const auto written = parse_iso_time(next.timestamp())) {
     const SystemTime time = naive_zone_.to_utc(*written);
     if (newest_ && time > *newest_) elapsed_ += time - *newest_;
     if (!newest_ || time > *newest_) newest_ = time;

@@ -1,6 +1,9 @@
 #include "cli/replay_pace.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "model/event_codec.h"
 
 namespace livestream::cli {
 namespace {
@@ -8,9 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 
 Event at(const char* timestamp) {
-  Event event;
-  event.timestamp = timestamp;
-  return event;
+  return *parse_event(fmt::format(R"({{"type":"x","timestamp":"{}"}})", timestamp), {.session_id = "s"});
 }
 
 ReplayPace pace(const char* speed) { return {*ReplaySpeed::parse(speed), ZoneRule::fixed(std::chrono::minutes(0))}; }

@@ -10,7 +10,7 @@ namespace {
 
 // By the time its files were written.
 bool is_older(const Event& evidence, const SessionStatus& log) {
-  const auto written = parse_iso_time(evidence.timestamp);
+  const auto written = parse_iso_time(evidence.timestamp());
   return written && log.last_update_us && written->time.time_since_epoch().count() < *log.last_update_us;
 }
 

@@ -13,7 +13,7 @@ constexpr std::chrono::seconds kRetryOpen{5};
 
 std::size_t bytes_of(const std::vector<Event>& events) {
   std::size_t bytes = 0;
-  for (const Event& event : events) bytes += event.line.size();
+  for (const Event& event : events) bytes += event.line().size();
   return bytes;
 }
 
@@ -24,9 +24,7 @@ Channel::Channel(HubServices& services, std::string id, SessionFiles files)
       id_(std::move(id)),
       files_(std::move(files)),
       outflow_(services.options.ring, services.framer),
-      status_(id_, services) {
-  touch();
-}
+      status_(id_, services) {}
 
 Channel::~Channel() = default;
 
@@ -68,18 +66,21 @@ std::uint64_t Channel::take_sequences(std::size_t count) {
   return first;
 }
 
-void Channel::publish(std::vector<Event> events, OnPublished done) {
+void Channel::publish(std::vector<Event> events, OnPublished&& done) {
   touch();
   const std::size_t bytes = bytes_of(events);
   if (waiting_bytes_ + bytes > services_.options.max_waiting_bytes)
     return done(
         {.error = Error{Errc::busy, "the log of session \"" + id_ + "\" cannot keep up; try again in a moment"}});
   waiting_bytes_ += bytes;
+  if (posts_.empty()) posts_.reserve(usual_posts_);
   posts_.push_back({events.size(), std::move(done)});
-  if (posted_.empty())
+  if (posted_.empty() && events.size() >= usual_events_) {
     posted_ = std::move(events);
-  else
+  } else {
+    if (posted_.empty()) posted_.reserve(usual_events_);
     std::move(events.begin(), events.end(), std::back_inserter(posted_));
+  }
   mark();
   open();
 }
@@ -106,6 +107,8 @@ bool Channel::run_log() {
 
 void Channel::append_posts() {
   waiting_bytes_ = 0;
+  usual_posts_ = posts_.size();
+  usual_events_ = posted_.size();
   log_->append(std::exchange(posted_, {}),
                [this, posts = std::exchange(posts_, {})](LogKeeper::Outcome outcome) mutable {
                  finish_append(std::move(posts), std::move(outcome));
@@ -119,14 +122,13 @@ void Channel::finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome)
   count(appended.counted);
   show_unrecorded(outcome.unrecorded);
   if (log_->is_replaced()) reopen();
-  if (services_.options.sync != SyncPolicy::always || appended.error) return acknowledge(std::move(posts), appended);
+  if (services_.options.sync != SyncPolicy::always || appended.error) return acknowledge(posts, appended);
   unsynced_ = false;
-  log_->sync([this, posts = std::move(posts), appended = std::move(appended)]() mutable {
-    acknowledge(std::move(posts), appended);
-  });
+  log_->sync(
+      [this, posts = std::move(posts), appended = std::move(appended)]() mutable { acknowledge(posts, appended); });
 }
 
-void Channel::acknowledge(std::vector<Post> posts, const Appended& appended) {
+void Channel::acknowledge(std::vector<Post>& posts, const Appended& appended) {
   const std::span<const std::uint64_t> offsets = appended.offsets;
   std::size_t begin = 0;
   for (Post& post : posts) {
@@ -325,6 +327,7 @@ void Channel::save_and_sync(SteadyTime now) {
 }
 
 void Channel::close_if_idle(SteadyTime now) {
+  if (std::exchange(is_used_, false)) last_use_ = now;
   const bool is_idle = audience_.size() == 0 && !is_busy() && !unsaved_ && !unsynced_;
   if (!is_idle || now - last_use_ < services_.options.idle_log) return;
   log_.reset();

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/unique_function.h"
 #include "hub/audience.h"
 #include "hub/channel_status.h"
 #include "hub/log_keeper.h"
@@ -45,8 +46,8 @@ class Channel {
   // Events in.
   /// A number for each of `count` events that came without a sequence: never given twice in this session.
   std::uint64_t take_sequences(std::size_t count);
-  using OnPublished = std::function<void(const Published&)>;
-  void publish(std::vector<Event> events, OnPublished done);
+  using OnPublished = UniqueFunction<void(const Published&)>;
+  void publish(std::vector<Event> events, OnPublished&& done);
   /// Somebody else wrote to the log.
   void log_grew();
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
@@ -120,7 +121,7 @@ class Channel {
   void open_failed(const Error& error);
   void append_posts();
   void finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome);
-  void acknowledge(std::vector<Post> posts, const Appended& appended);
+  void acknowledge(std::vector<Post>& posts, const Appended& appended);
   void refuse_posts(std::vector<Post> posts, const Error& error);
   void show_unrecorded(std::span<const Event> events);
   void count(const std::vector<CountedEvent>& events);
@@ -133,7 +134,7 @@ class Channel {
   void note_place();
   void drop_log();
   void mark();
-  void touch() { last_use_ = services_.clock.steady_now(); }
+  void touch() { is_used_ = true; }
 
   HubServices& services_;
   const std::string id_;
@@ -141,7 +142,9 @@ class Channel {
 
   std::unique_ptr<LogKeeper> log_;
   std::vector<Post> posts_;
-  std::vector<Event> posted_;  // the events of `posts_`, one after the other
+  std::vector<Event> posted_;    // the events of `posts_`, one after the other
+  std::size_t usual_posts_ = 0;  // of the last turn, for what to reserve
+  std::size_t usual_events_ = 0;
   std::size_t waiting_bytes_ = 0;
   std::uint64_t next_sequence_ = 1;
   bool grew_ = false;
@@ -156,7 +159,8 @@ class Channel {
   LogPlace place_;  // how far the log has come, also while it is closed
   std::string reset_frame_;
   std::uint64_t generation_ = 1;
-  SteadyTime last_use_;
+  SteadyTime last_use_{};  // as of the last tick
+  bool is_used_ = true;
   SteadyTime last_snapshot_{};
   bool unsynced_ = false;
   bool unsaved_ = false;

@@ -17,7 +17,7 @@ constexpr std::size_t kLiveText = 200;  // bytes of each text in a live status
 constexpr std::array<std::string_view, 7> kUrgent = {"phase_change", "task_complete",   "completion", "checkpoint",
                                                      "tasks_update", "iteration_start", "error"};
 
-bool is_urgent(const Event& event) { return std::find(kUrgent.begin(), kUrgent.end(), event.type) != kUrgent.end(); }
+bool is_urgent(const Event& event) { return std::find(kUrgent.begin(), kUrgent.end(), event.type()) != kUrgent.end(); }
 
 }  // namespace
 

@@ -160,7 +160,7 @@ class HubTest : public testing::Test {
   };
   std::shared_ptr<Answer> publish_later(const std::string& id, std::vector<Event> events) {
     auto answer = std::make_shared<Answer>();
-    hub_->publish(id, std::move(events), [answer](const Published& published) {
+    hub_->publish(hub_->obtain(id), std::move(events), [answer](const Published& published) {
       *answer = {{published.offsets.begin(), published.offsets.end()}, published.error, true};
     });
     return answer;

@@ -180,8 +180,9 @@ TEST(Background, OlderEvidenceFillsGapsAndTakesNothingBack) {
   log.phase = "builder";
   log.iterations = 4;
   log.last_update_us = 2'000'000'000'000'000;
-  Event checkpoint = event("checkpoint", R"({"project":"p","phase":"scout","iterations":2})");
-  checkpoint.timestamp = "2026-11-23T03:00:00Z";
+  const Event checkpoint = *parse_event(R"({"type":"checkpoint","timestamp":"2026-11-23T03:00:00Z","sequence":1,)"
+                                        R"("data":{"project":"p","phase":"scout","iterations":2}})",
+                                        {.session_id = "s"});
   const SessionStatus shown = with_background(log, {checkpoint}, {});
   EXPECT_EQ(shown.project, "p");
   EXPECT_EQ(shown.phase, "builder");

@@ -6,12 +6,12 @@ namespace livestream {
 
 void Outflow::add(std::span<const CountedEvent> events) {
   if (first_fresh_ == 0 && !events.empty()) first_fresh_ = events.front().offset;
-  for (const CountedEvent& counted : events) builder_.add(counted.offset, counted.event.line);
+  for (const CountedEvent& counted : events) builder_.add(counted.offset, counted.event.line());
 }
 
 void Outflow::add_unrecorded(const Event& event) {
   std::string text;
-  append_unrecorded(text, event.line);
+  append_unrecorded(text, event.line());
   framer_(unrecorded_, text.size());
   unrecorded_.append(text);
 }

@@ -30,8 +30,10 @@ std::optional<std::int64_t> count_in(const json::object& data, std::string_view 
   const json::value* const value = data.if_contains(key);
   if (value == nullptr) return std::nullopt;
   if (value->is_int64() && value->get_int64() >= 0) return value->get_int64();
-  if (!value->is_double()) return std::nullopt;
-  const double number = value->get_double();
+  return value->is_double() ? whole_count(value->get_double()) : std::nullopt;
+}
+
+std::optional<std::int64_t> whole_count(double number) {
   if (!(number >= 0 && number < kExactLimit) || number != std::floor(number)) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parser.hpp>
 #include <charconv>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/iso_time.h"
@@ -14,7 +14,6 @@
 namespace livestream {
 namespace {
 
-namespace json = boost::json;
 using Member = JsonMembers::Member;
 
 constexpr std::string_view kWhiteSpace = " \t\r\n";
@@ -24,6 +23,29 @@ constexpr std::size_t kQuotedBytes = 40;  // of a value, in messages
 enum Field { kType, kSessionId, kTimestamp, kSequence, kEmitter, kData, kOffset, kEpoch, kFieldCount };
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {"type",    "session_id", "timestamp", "sequence",
                                                                    "emitter", "data",       "offset",    "epoch"};
+
+// kFieldCount if it is none of them. No two fields are as long and begin the same, so one comparison will do.
+Field field_named(std::string_view key) {
+  const auto check = [&](Field field) { return key == kFieldNames[field] ? field : kFieldCount; };
+  switch (key.size()) {
+    case 4:
+      return check(key.front() == 't' ? kType : kData);
+    case 5:
+      return check(kEpoch);
+    case 6:
+      return check(kOffset);
+    case 7:
+      return check(kEmitter);
+    case 8:
+      return check(kSequence);
+    case 9:
+      return check(kTimestamp);
+    case 10:
+      return check(kSessionId);
+    default:
+      return kFieldCount;
+  }
+}
 
 // What came from an emitter is completed; a record is only read, or it would fold into something else tomorrow.
 enum class Origin { emitter, record };
@@ -35,34 +57,17 @@ struct Failure {
 
 bool is_string(std::string_view value) { return value.starts_with('"'); }
 
-std::string string_value(std::string_view value) {
-  const std::string_view raw = value.substr(1, value.size() - 2);
-  return raw.find('\\') == std::string_view::npos ? std::string(raw) : unescape_json(raw);
-}
-
 std::string_view without_white_space(std::string_view text) {
   const std::size_t first = std::min(text.find_first_not_of(kWhiteSpace), text.size());
   text.remove_prefix(first);
   return text.substr(0, text.find_last_not_of(kWhiteSpace) + 1);
 }
 
-// `text` has passed the scanner, is an object, and is at most JsonScanner::kMaxDepth deep.
-json::object parse_data(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = JsonScanner::kMaxDepth;
-  unsigned char buffer[4096];
-  json::parser parser({}, options, buffer);
-  boost::system::error_code failed;
-  parser.write(text.data(), text.size(), failed);
-  if (failed) return {};
-  return std::move(parser.release().as_object());
-}
-
 class EventReader {
  public:
   EventReader(const EventDefaults& defaults, Origin origin) : defaults_(defaults), origin_(origin) {}
 
-  // False: `failure()` says why, and `event` is in no particular state.
+  // False: `failure()` says why, and `event` is as it was.
   bool read(std::string_view text, Event& event);
   const Failure& failure() const { return failure_; }
 
@@ -71,21 +76,27 @@ class EventReader {
 
  private:
   bool read_object(std::string_view text, Event& event);
-  bool read_fields(Event& event);
-  bool read_type(Event& event);
-  bool read_session_id(Event& event);
-  bool read_timestamp(Event& event);
-  bool read_sequence(Event& event);
-  bool read_emitter(Event& event);
-  bool read_data(Event& event, const JsonScanner& scanner);
-  std::string build_line(std::string_view text, const JsonMembers& members) const;
+  bool read_fields();
+  bool read_type();
+  bool read_session_id();
+  bool read_timestamp();
+  bool read_sequence();
+  bool read_emitter();
+  bool read_data();
+  bool is_as_kept() const;
+  std::string completed(const JsonMembers& members);
+  std::string_view string_value(Field field, Event::Part& part);
+  Event::Part part_of(std::string_view piece) const;
   bool refuse(Field field, std::string_view wanted);
 
   const EventDefaults& defaults_;
   const Origin origin_;
   Failure failure_;
+  std::string_view text_;
   std::array<const Member*, kFieldCount> fields_{};
-  std::string added_;  // members for the end of the line, each with a comma before it
+  Event::Parts parts_;
+  std::string decoded_;  // what stands in `text_` with escapes, for the end of the event's text
+  std::string added_;    // members for the end of the line, each with a comma before it
   bool used_sequence_ = false;
 };
 
@@ -105,98 +116,95 @@ bool EventReader::read_object(std::string_view text, Event& event) {
   if (members.scanner().saw_non_finite()) return read_object(without_non_finite(text), event);
   if (members.scanner().saw_line_break()) return read_object(on_one_line(text), event);
 
+  text_ = text;
   fields_ = {};
+  decoded_.clear();
   for (const Member& member : members) {
-    const auto name = std::find(kFieldNames.begin(), kFieldNames.end(), member.key);
-    if (name != kFieldNames.end()) fields_[static_cast<std::size_t>(name - kFieldNames.begin())] = &member;
+    const Field field = field_named(member.key);
+    if (field != kFieldCount) fields_[field] = &member;
   }
-  if (!read_fields(event) || !read_data(event, members.scanner())) return false;
-  event.line = build_line(text, members);
+  if (!read_fields()) return false;
+  if (!is_as_kept()) return read_object(completed(members), event);
+  parts_.line_size = static_cast<std::uint32_t>(text.size());
+  std::string whole(text);
+  event = Event(decoded_.empty() ? std::move(whole) : whole + decoded_, parts_);
   return true;
 }
 
-bool EventReader::read_fields(Event& event) {
-  return read_type(event) && read_session_id(event) && read_timestamp(event) && read_sequence(event) &&
-         read_emitter(event);
+bool EventReader::read_fields() {
+  return read_type() && read_session_id() && read_timestamp() && read_sequence() && read_emitter() && read_data();
 }
 
-bool EventReader::read_type(Event& event) {
+bool EventReader::read_type() {
   constexpr std::string_view kWanted = "must be a non-empty string";
   if (fields_[kType] == nullptr || !is_string(fields_[kType]->value)) return refuse(kType, kWanted);
-  event.type = string_value(fields_[kType]->value);
-  return !event.type.empty() || refuse(kType, kWanted);
+  return !string_value(kType, parts_.type).empty() || refuse(kType, kWanted);
 }
 
-bool EventReader::read_session_id(Event& event) {
-  const Member* const member = fields_[kSessionId];
-  if (member == nullptr) {
+bool EventReader::read_session_id() {
+  if (fields_[kSessionId] == nullptr) {
     if (defaults_.session_id.empty()) return refuse(kSessionId, "must be a string");
-    event.session_id = defaults_.session_id;
     added_ += ",\"session_id\":";
-    append_json_string(added_, event.session_id);
+    append_json_string(added_, defaults_.session_id);
     return true;
   }
-  if (!is_string(member->value)) return refuse(kSessionId, "must be a string");
-  event.session_id = string_value(member->value);
-  if (event.session_id == defaults_.session_id) return true;
+  if (!is_string(fields_[kSessionId]->value)) return refuse(kSessionId, "must be a string");
+  const std::string_view id = string_value(kSessionId, parts_.session_id);
+  if (id == defaults_.session_id) return true;
   if (!defaults_.session_id.empty())
     return refuse(kSessionId, fmt::format("must be \"{}\" here, or be left out", defaults_.session_id));
-  const auto checked = check_session_id(event.session_id);
+  const auto checked = check_session_id(id);
   if (checked.has_error()) failure_ = {checked.error().message, std::nullopt};
   return checked.has_value();
 }
 
-bool EventReader::read_timestamp(Event& event) {
+bool EventReader::read_timestamp() {
   if (fields_[kTimestamp] != nullptr) {
     if (!is_string(fields_[kTimestamp]->value)) return refuse(kTimestamp, "must be a string");
-    event.timestamp = string_value(fields_[kTimestamp]->value);
+    string_value(kTimestamp, parts_.timestamp);
     return true;
   }
-  event.anonymous = true;
-  event.timestamp.clear();
-  if (origin_ == Origin::record) return true;
-  event.timestamp = format_utc(defaults_.now);
-  added_ += fmt::format(",\"timestamp\":\"{}\"", event.timestamp);
+  parts_.anonymous = true;
+  if (origin_ == Origin::emitter) added_ += fmt::format(",\"timestamp\":\"{}\"", format_utc(defaults_.now));
   return true;
 }
 
-bool EventReader::read_sequence(Event& event) {
+bool EventReader::read_sequence() {
   if (fields_[kSequence] == nullptr) {
-    event.anonymous = true;
-    event.sequence = 0;
+    parts_.anonymous = true;
     if (origin_ == Origin::record) return true;
     used_sequence_ = true;
-    event.sequence = defaults_.sequence;
-    added_ += fmt::format(",\"sequence\":{}", event.sequence);
+    added_ += fmt::format(",\"sequence\":{}", defaults_.sequence);
     return true;
   }
   const std::string_view digits = fields_[kSequence]->value;
-  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), event.sequence);
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), parts_.sequence);
   const bool whole = error == std::errc() && stop == digits.data() + digits.size();
-  return (whole && event.sequence >= 1) || refuse(kSequence, "must be a whole number of at least 1");
+  return (whole && parts_.sequence >= 1) || refuse(kSequence, "must be a whole number of at least 1");
 }
 
-bool EventReader::read_emitter(Event& event) {
-  event.emitter.clear();
+bool EventReader::read_emitter() {
   if (fields_[kEmitter] == nullptr) return true;
   if (!is_string(fields_[kEmitter]->value)) return refuse(kEmitter, "must be a string");
-  event.emitter = string_value(fields_[kEmitter]->value);
+  string_value(kEmitter, parts_.emitter);
   return true;
 }
 
-bool EventReader::read_data(Event& event, const JsonScanner& scanner) {
-  event.data = {};
+bool EventReader::read_data() {
   if (fields_[kData] == nullptr) return true;
   const std::string_view text = fields_[kData]->value;
   if (!text.starts_with('{')) return refuse(kData, "must be an object");
-  event.data = parse_data(scanner.saw_extreme() ? without_extremes(text) : text);
+  parts_.data = part_of(text);
   return true;
 }
 
-// The text without the members that are ours to give, and with the ones that were missing.
-std::string EventReader::build_line(std::string_view text, const JsonMembers& members) const {
-  const bool removes = fields_[kOffset] != nullptr || fields_[kEpoch] != nullptr;
-  if (!removes && added_.empty()) return std::string(text);
+// Nothing is missing, and nothing stands there that is ours to give.
+bool EventReader::is_as_kept() const {
+  return added_.empty() && fields_[kOffset] == nullptr && fields_[kEpoch] == nullptr;
+}
+
+// The text as it is kept. Reading it leads to no other; what was noted of the first one stays noted.
+std::string EventReader::completed(const JsonMembers& members) {
   std::string line = "{";
   const char* previous_end = nullptr;
   for (const Member& member : members) {
@@ -207,7 +215,27 @@ std::string EventReader::build_line(std::string_view text, const JsonMembers& me
     }
     previous_end = start + member.text.size();
   }
-  return line + added_ + "}";
+  return line + std::exchange(added_, {}) + "}";
+}
+
+// What the string says; notes in `part` where that will stand.
+std::string_view EventReader::string_value(Field field, Event::Part& part) {
+  const std::string_view value = fields_[field]->value;
+  const std::string_view raw = value.substr(1, value.size() - 2);
+  if (raw.find('\\') == std::string_view::npos) {
+    part = part_of(raw);
+    return raw;
+  }
+  const std::size_t begin = decoded_.size();
+  decoded_ += unescape_json(raw);
+  part = {.begin = static_cast<std::uint32_t>(text_.size() + begin),
+          .size = static_cast<std::uint32_t>(decoded_.size() - begin)};
+  return std::string_view(decoded_).substr(begin);
+}
+
+Event::Part EventReader::part_of(std::string_view piece) const {
+  return {.begin = static_cast<std::uint32_t>(piece.data() - text_.data()),
+          .size = static_cast<std::uint32_t>(piece.size())};
 }
 
 bool EventReader::refuse(Field field, std::string_view wanted) {

@@ -42,14 +42,14 @@ void check_syntax(std::string_view text) {
 void check_event(std::string_view text) {
   const auto event = parse_event(text, kDefaults);
   if (!event) return require(!event.error().message.empty());
-  require(event->line.find_first_of("\r\n") == std::string::npos);
-  const auto again = parse_event(event->line, kDefaults);
-  require(again && again->line == event->line && again->type == event->type &&
-          to_json(again->data) == to_json(event->data) && again->timestamp == event->timestamp &&
-          again->sequence == event->sequence && again->emitter == event->emitter && !again->anonymous);
-  const auto logged = parse_logged_event(event->line, "s");
+  require(event->line().find_first_of("\r\n") == std::string::npos);
+  const auto again = parse_event(event->line(), kDefaults);
+  require(again && again->line() == event->line() && again->type() == event->type() &&
+          to_json(again->data()) == to_json(event->data()) && again->timestamp() == event->timestamp() &&
+          again->sequence() == event->sequence() && again->emitter() == event->emitter() && !again->anonymous());
+  const auto logged = parse_logged_event(event->line(), "s");
   require(logged && logged->torn == 0 && identity_of(logged->event) == identity_of(*again));
-  const auto strict = judge(without_extremes(event->line));
+  const auto strict = judge(without_extremes(event->line()));
   require(strict && strict->is_object() && !strict->get_object().contains("offset") &&
           !strict->get_object().contains("epoch"));
 }

@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "model/data_fields.h"
+#include "model/data_view.h"
 #include "model/event_codec.h"
 #include "model/evidence_time.h"
 
@@ -21,44 +22,45 @@ struct Evidence {
   SessionStatus& status;
   const Event& event;
   const Arrival& arrival;
-  const json::object& data = event.data;
+  const DataView& data;
 };
 
-void take_text(std::string& field, const json::object& data, std::string_view key) {
-  const auto text = text_in(data, key);
+void take_text(std::string& field, const DataView& data, std::string_view key) {
+  const auto text = data.text(key);
   if (text && !text->empty()) field = *text;
 }
 
-void take_context(SessionStatus& status, const json::object& data, std::string_view key) {
-  if (const auto percent = amount_in(data, key)) status.context_percent = percent;
+void take_context(SessionStatus& status, const DataView& data, std::string_view key) {
+  if (const auto percent = data.amount(key)) status.context_percent = percent;
 }
 
-void take_iteration(SessionStatus& status, const json::object& data, std::string_view key) {
-  if (const auto iteration = count_in(data, key)) status.iterations = std::max(status.iterations, *iteration);
+void take_iteration(SessionStatus& status, const DataView& data, std::string_view key) {
+  if (const auto iteration = data.count(key)) status.iterations = std::max(status.iterations, *iteration);
 }
 
 void take_phase(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
-  const auto phase = text_in(data, "phase");
+  const auto phase = data.text("phase");
   if (!phase || phase->empty()) return;
   if (*phase == "init" && !status.phase.empty()) return;
-  if (const auto time = read_time(status, event.timestamp, arrival)) status.phase_us = time;
+  if (const auto time = read_time(status, event.timestamp(), arrival)) status.phase_us = time;
   if (*phase == status.phase) return;
   status.phase = *phase;
   if (status.phases.size() < kMaxPhases)
-    status.phases.push_back({status.phase, event.timestamp});
+    status.phases.push_back({status.phase, std::string(event.timestamp())});
   else
     status.truncated = true;
 }
 
 // Files are read a moment after they were written, perhaps behind events that are newer.
 bool is_outdated_phase(const Evidence& evidence) {
-  const auto written = read_time(evidence.status, evidence.event.timestamp, evidence.arrival);
+  const auto written = read_time(evidence.status, evidence.event.timestamp(), evidence.arrival);
   return written && evidence.status.phase_us && *written < *evidence.status.phase_us;
 }
 
-void take_texts(SessionStatus& status, std::vector<std::string>& list, const json::array* texts, std::size_t limit) {
-  if (texts == nullptr) return;
+void take_texts(SessionStatus& status, std::vector<std::string>& list, const std::optional<json::array>& texts,
+                std::size_t limit) {
+  if (!texts) return;
   list.clear();
   for (const json::value& text : *texts) {
     if (!text.is_string()) continue;
@@ -70,13 +72,13 @@ void take_texts(SessionStatus& status, std::vector<std::string>& list, const jso
   }
 }
 
-void take_tasks(SessionStatus& status, const json::object& data) {
-  take_texts(status, status.completed, list_in(data, "completed"), kMaxTasks);
-  take_texts(status, status.remaining, list_in(data, "remaining"), kMaxTasks);
+void take_tasks(SessionStatus& status, const DataView& data) {
+  take_texts(status, status.completed, data.list("completed"), kMaxTasks);
+  take_texts(status, status.remaining, data.list("remaining"), kMaxTasks);
 }
 
-void take_failed_attempts(SessionStatus& status, const json::array* attempts) {
-  if (attempts == nullptr) return;
+void take_failed_attempts(SessionStatus& status, const std::optional<json::array>& attempts) {
+  if (!attempts) return;
   status.failed_attempts.clear();
   for (const json::value& value : *attempts) {
     if (!value.is_object()) continue;
@@ -91,6 +93,13 @@ void take_failed_attempts(SessionStatus& status, const json::array* attempts) {
   }
 }
 
+// Keeps the memory of the line before: most events are lines.
+void take_last_line(SessionStatus& status, std::string_view text, std::string_view level) {
+  if (!status.last_line) status.last_line.emplace();
+  status.last_line->text = text;
+  status.last_line->level = level;
+}
+
 void note_error(SessionStatus& status, std::string_view text) {
   ++status.errors;
   if (!text.empty()) status.last_error = text;
@@ -101,7 +110,7 @@ void on_session_start(const Evidence& evidence) {
   take_text(status.project, data, "project");
   take_text(status.task, data, "task");
   take_text(status.agent, data, "agent");
-  if (const auto time = text_in(data, "start_time")) note_start(status, {*time, read_time(status, *time, arrival)});
+  if (const auto time = data.text("start_time")) note_start(status, {*time, read_time(status, *time, arrival)});
 }
 
 // What a source found in the files an agent leaves. `data`, each field optional, strings kept verbatim:
@@ -114,19 +123,19 @@ void on_session_start(const Evidence& evidence) {
 void on_checkpoint(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
   on_session_start(evidence);
-  const bool is_complete = flag_in(data, "is_complete").value_or(false);
+  const bool is_complete = data.flag("is_complete").value_or(false);
   if (is_complete || !is_outdated_phase(evidence)) take_phase(evidence);
   take_iteration(status, data, "iterations");
   take_tasks(status, data);
-  take_texts(status, status.notes, list_in(data, "notes"), kMaxNotes);
-  take_failed_attempts(status, list_in(data, "failed_attempts"));
+  take_texts(status, status.notes, data.list("notes"), kMaxNotes);
+  take_failed_attempts(status, data.list("failed_attempts"));
   if (is_complete) status.is_complete = true;
-  if (flag_in(data, "truncated").value_or(false)) status.truncated = true;
+  if (data.flag("truncated").value_or(false)) status.truncated = true;
 }
 
 void on_phase_change(const Evidence& evidence) {
   take_phase(evidence);
-  const auto percent = amount_in(evidence.data, "context_percent");
+  const auto percent = evidence.data.amount("context_percent");
   if (percent.value_or(0) > 0) evidence.status.context_percent = percent;
 }
 
@@ -145,7 +154,7 @@ void on_tasks_update(const Evidence& evidence) { take_tasks(evidence.status, evi
 void on_task_complete(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
   take_context(status, data, "context_percent");
-  const auto task = text_in(data, "task");
+  const auto task = data.text("task");
   if (!task || task->empty()) return;
   const auto waiting = std::find(status.remaining.begin(), status.remaining.end(), *task);
   if (waiting != status.remaining.end()) status.remaining.erase(waiting);
@@ -158,34 +167,37 @@ void on_task_complete(const Evidence& evidence) {
 
 void on_context_update(const Evidence& evidence) {
   take_context(evidence.status, evidence.data, "percent");
-  if (const auto tokens = count_in(evidence.data, "tokens_used")) evidence.status.tokens_used = tokens;
+  if (const auto tokens = evidence.data.count("tokens_used")) evidence.status.tokens_used = tokens;
 }
 
 void on_log_line(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
-  const auto text = text_in(data, "line");
-  const std::string_view level = text_in(data, "level").value_or("info");
+  const auto text = data.text("line");
+  const std::string_view level = data.text("level").value_or("info");
   ++status.log_lines;
   if (level == "error") note_error(status, text.value_or(""));
   if (level == "warning" || level == "warn") ++status.warnings;
-  if (text) status.last_line = LogLine{std::string(*text), std::string(level)};
+  if (text) take_last_line(status, *text, level);
 }
 
 void on_error(const Evidence& evidence) {
-  const auto message = text_in(evidence.data, "message");
+  const auto message = evidence.data.text("message");
   note_error(evidence.status, message.value_or(""));
-  if (message) evidence.status.last_line = LogLine{std::string(*message), "error"};
+  if (message) take_last_line(evidence.status, *message, "error");
 }
 
 void on_completion(const Evidence& evidence) {
   auto& [status, event, arrival, data] = evidence;
-  if (const auto success = flag_in(data, "success")) {
+  if (const auto success = data.flag("success")) {
     status.success = success;
     status.is_complete |= *success;
   }
-  const json::value* const summary = data.if_contains("summary");
-  if (summary == nullptr || summary->is_null()) return;
-  status.summary = summary->is_string() ? std::string(summary->get_string()) : to_json(*summary);
+  if (const auto summary = data.text("summary")) {
+    status.summary = *summary;
+    return;
+  }
+  const auto other = data.value("summary");
+  if (other && !other->is_null()) status.summary = to_json(*other);
 }
 
 struct Handler {
@@ -209,10 +221,10 @@ constexpr std::array kHandlers = {
 };
 
 // Any event that was derived by a source may say how far that source has read.
-void note_source_position(SessionStatus& status, const json::object& data) {
-  const auto position = text_in(data, "position");
+void note_source_position(SessionStatus& status, const DataView& data) {
+  const auto position = data.text("position");
   if (!position) return;
-  const auto source = text_in(data, "source");
+  const auto source = data.text("source");
   if (!source || source->empty()) return;
   const auto known = status.source_positions.find(std::string(*source));
   if (known != status.source_positions.end())
@@ -225,15 +237,16 @@ void note_source_position(SessionStatus& status, const json::object& data) {
 
 void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   ++status.events;
-  if (status.id.empty()) status.id = event.session_id;
-  WrittenTime time{event.timestamp, read_emitter_clock(status, event.timestamp, arrival)};
+  if (status.id.empty()) status.id = event.session_id();
+  WrittenTime time{event.timestamp(), read_emitter_clock(status, event.timestamp(), arrival)};
 
   const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),
-                                    [&](const Handler& candidate) { return candidate.type == event.type; });
-  if (handler != kHandlers.end()) handler->handle({status, event, arrival});
-  note_source_position(status, event.data);
+                                    [&](const Handler& candidate) { return candidate.type == event.type(); });
+  const DataView data(event.data_text());
+  if (handler != kHandlers.end()) handler->handle({status, event, arrival, data});
+  note_source_position(status, data);
 
-  const auto observed = event.type == "checkpoint" ? text_in(event.data, "last_update") : std::nullopt;
+  const auto observed = event.type() == "checkpoint" ? data.text("last_update") : std::nullopt;
   if (observed) time = {*observed, read_time(status, *observed, arrival)};
   if (status.start_time.empty()) note_start(status, time);
   note_update(status, time);

@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
     const auto logged = parse_logged_event(line, "s");
     if (!logged) continue;
-    const Arrival arrival{.live = logged->event.sequence % 2 == 0 ? std::optional(kNow) : std::nullopt};
+    const Arrival arrival{.live = logged->event.sequence() % 2 == 0 ? std::optional(kNow) : std::nullopt};
     apply(whole, logged->event, arrival);
     apply(stored, logged->event, arrival);
     const auto restored = from_snapshot(to_snapshot(stored));

@@ -7,7 +7,7 @@
 
 namespace livestream {
 
-bool JsonMembers::read() {
+bool JsonMembers::scan() {
   if (!scanner_.take('{')) return scanner_.fail(fmt::format("expected a JSON object, found {}", scanner_.found()));
   scanner_.skip_white_space();
   if (!scanner_.take('}')) {
@@ -20,8 +20,7 @@ bool JsonMembers::read() {
       return scanner_.fail(fmt::format("expected ',' or '}}' after the value, found {}", scanner_.found()));
   }
   scanner_.skip_white_space();
-  if (!scanner_.at_end()) return scanner_.fail(fmt::format("expected the end, found {}", scanner_.found()));
-  return check_keys();
+  return scanner_.at_end() || scanner_.fail(fmt::format("expected the end, found {}", scanner_.found()));
 }
 
 bool JsonMembers::read_member() {
@@ -30,7 +29,7 @@ bool JsonMembers::read_member() {
   if (start >= text_.size() || text_[start] != '"')
     return scanner_.fail(fmt::format("expected a key in double quotes, found {}", scanner_.found()));
   if (!scanner_.read_string(key)) return false;
-  if (key.find('\\') != std::string_view::npos) key = unescaped_keys_.emplace_front(unescape_json(key));
+  if (scanner_.string_has_escape()) key = unescaped_keys_.emplace_front(unescape_json(key));
   scanner_.skip_white_space();
   if (!scanner_.take(':')) return scanner_.fail(fmt::format("expected ':' after the key, found {}", scanner_.found()));
   scanner_.skip_white_space();

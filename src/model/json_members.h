@@ -26,7 +26,9 @@ class JsonMembers {
 
   /// Reads the text, which must be one object without white space around it and without two members of the
   /// same key. False: `error()` says why.
-  bool read();
+  bool read() { return scan() && check_keys(); }
+  /// The same, but keys may stand there twice.
+  bool scan();
 
   const JsonError& error() const { return scanner_.error(); }
   const JsonScanner& scanner() const { return scanner_; }

@@ -7,41 +7,74 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "base/ids.h"
 
 namespace livestream {
 namespace {
-
-constexpr std::uint64_t kEachByte = 0x0101010101010101ULL;
-constexpr std::uint64_t kHighBits = 0x80 * kEachByte;
-
-// High bit set in (at least the lowest of) the bytes that are zero.
-// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
-constexpr std::uint64_t zero_bytes(std::uint64_t word) { return (word - kEachByte) & ~word & kHighBits; }
-
-// High bit set in (at least the lowest of) the bytes that are not printable ASCII, or `"`, or `\`.
-constexpr std::uint64_t bytes_to_look_at(std::uint64_t word) {
-  const std::uint64_t control = (word - 0x20 * kEachByte) & ~word & kHighBits;
-  return (word & kHighBits) | control | zero_bytes(word ^ ('"' * kEachByte)) | zero_bytes(word ^ ('\\' * kEachByte));
-}
 
 constexpr bool is_plain(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
+#ifdef __SSE2__
+
+using Block = __m128i;
+
+// A bit for each byte that is not printable ASCII, or `"`, or `\`. Bytes from 0x80 on are negative numbers here.
+int bytes_to_look_at(const char* bytes) {
+  const Block block = _mm_loadu_si128(reinterpret_cast<const Block*>(bytes));
+  const Block special = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
+  const Block quote = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+  const Block backslash = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+  return _mm_movemask_epi8(_mm_or_si128(special, _mm_or_si128(quote, backslash)));
+}
+
+std::size_t lowest(int bits) { return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(bits))); }
+
+#else
+
+using Block = std::uint64_t;
+
+constexpr Block kEachByte = 0x0101010101010101ULL;
+constexpr Block kHighBits = 0x80 * kEachByte;
+
+// High bit set in (at least the lowest of) the bytes that are zero.
+// https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord
+constexpr Block zero_bytes(Block word) { return (word - kEachByte) & ~word & kHighBits; }
+
+// Not zero if one of them is not printable ASCII, or `"`, or `\`.
+Block bytes_to_look_at(const char* bytes) {
+  Block word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  const Block control = (word - 0x20 * kEachByte) & ~word & kHighBits;
+  return (word & kHighBits) | control | zero_bytes(word ^ ('"' * kEachByte)) | zero_bytes(word ^ ('\\' * kEachByte));
+}
+
+#endif
+
 // How many bytes from `position` on are a string's ordinary characters.
 std::size_t plain_end(std::string_view text, std::size_t position) {
-  while (position + sizeof(std::uint64_t) <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + position, sizeof word);
-    const std::uint64_t found = bytes_to_look_at(word);
-    if (found != 0) {
-      if constexpr (std::endian::native != std::endian::little) break;
-      return position + static_cast<std::size_t>(std::countr_zero(found)) / 8;
-    }
-    position += sizeof word;
+  while (position + sizeof(Block) <= text.size()) {
+    const auto found = bytes_to_look_at(text.data() + position);
+#ifdef __SSE2__
+    if (found != 0) return position + lowest(found);
+#else
+    if (found != 0) break;
+#endif
+    position += sizeof(Block);
   }
+#ifdef __SSE2__
+  const std::size_t rest = text.size() - position;
+  if (text.size() >= sizeof(Block)) {  // the rest is less than a block: the text's last one holds it
+    const int found = bytes_to_look_at(text.data() + text.size() - sizeof(Block)) >> (sizeof(Block) - rest);
+    return position + (found != 0 ? lowest(found) : rest);
+  }
+#endif
   while (position < text.size() && is_plain(text[position])) ++position;
   return position;
 }
@@ -154,7 +187,8 @@ bool JsonScanner::skip_elements(int depth) {
 }
 
 bool JsonScanner::skip_string() {
-  if (!expect('"')) return false;
+  string_has_escape_ = false;
+  if (!take('"')) return expect('"');
   for (;;) {
     position_ = plain_end(text_, position_);
     if (at_end()) return fail("the string is not closed");
@@ -169,6 +203,7 @@ bool JsonScanner::skip_string() {
 }
 
 bool JsonScanner::skip_escape() {
+  string_has_escape_ = true;
   const std::string_view rest = text_.substr(position_ + 1);
   if (rest.empty() || std::strchr("\"\\/bfnrtu", rest[0]) == nullptr || rest[0] == '\0')
     return fail("a backslash inside a string starts no known escape; write it as \\\\");

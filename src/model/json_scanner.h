@@ -46,12 +46,15 @@ class JsonScanner {
   bool skip_value(int depth = 0);
   /// Passes over a string and gives what stands between its quotes, escapes as they are.
   bool read_string(std::string_view& raw);
+  /// The string that was passed over last holds escapes, so that it does not say what stands there.
+  bool string_has_escape() const { return string_has_escape_; }
   /// Passes over `wanted` if it stands here.
   bool take(char wanted) {
     if (at_end() || text_[position_] != wanted) return false;
     ++position_;
     return true;
   }
+  bool next_is(char wanted) const { return !at_end() && text_[position_] == wanted; }
   /// As `take`, but its absence is an error.
   bool expect(char wanted);
   bool at_end() const { return position_ == text_.size(); }
@@ -76,6 +79,7 @@ class JsonScanner {
   bool saw_non_finite_ = false;
   bool saw_line_break_ = false;
   bool saw_extreme_ = false;
+  bool string_has_escape_ = false;
   JsonError error_;
 };
 

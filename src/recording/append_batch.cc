@@ -1,7 +1,7 @@
 #include "recording/append_batch.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <utility>
 
 #include "recording/numbering.h"
 
@@ -12,10 +12,17 @@ AppendBatch::AppendBatch(std::span<Event> events) : events_(events), offsets_(ev
   first_.reserve(events.size());
   for (const Event& event : events) identities_.push_back(identity_as_read(event));
 
-  std::unordered_map<std::uint64_t, std::size_t> seen;
-  if (events.size() > 1) seen.reserve(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i)
-    first_.push_back(events.size() > 1 ? seen.emplace(identities_[i], i).first->second : i);
+  for (std::size_t i = 0; i < events.size(); ++i) first_.push_back(i);
+  if (events.size() > 1) find_first_of_each();
+}
+
+void AppendBatch::find_first_of_each() {
+  std::vector<std::size_t> order = first_;
+  std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return std::pair(identities_[a], a) < std::pair(identities_[b], b);
+  });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (identities_[order[i]] == identities_[order[i - 1]]) first_[order[i]] = first_[order[i - 1]];
 }
 
 void AppendBatch::recognise(const IdentityMemory& memory) {
@@ -37,12 +44,12 @@ bool AppendBatch::is_done() const {
 
 std::string AppendBatch::encode_pending(Start start) const {
   std::size_t size = 1;
-  for (const std::size_t i : pending_) size += events_[i].line.size() + 1;
+  for (const std::size_t i : pending_) size += events_[i].line().size() + 1;
   std::string bytes;
   bytes.reserve(size);
   if (start == Start::with_line_break) bytes += '\n';
   for (const std::size_t i : pending_) {
-    bytes += events_[i].line;
+    bytes += events_[i].line();
     bytes += '\n';
   }
   return bytes;

@@ -37,6 +37,8 @@ class AppendBatch {
   std::vector<std::uint64_t> offsets() const;
 
  private:
+  void find_first_of_each();
+
   std::span<Event> events_;
   std::vector<std::uint64_t> identities_;
   std::vector<std::size_t> first_;  // index of the first event in the batch that is the same

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kFirstTable = 64;  // a power of two
 
-std::uint64_t emitter_key(const Event& event) { return event.emitter.empty() ? 0 : stable_hash(event.emitter); }
+std::uint64_t emitter_key(const Event& event) { return event.emitter().empty() ? 0 : stable_hash(event.emitter()); }
 
 }  // namespace
 
@@ -18,14 +18,14 @@ std::optional<std::uint64_t> IdentityMemory::find(const Event& event, std::uint6
   if (identity == 0) return std::nullopt;
   if (!table_.empty())
     if (const Slot slot = table_[place_of(identity)]; slot != kFree) return offset_in(slot);
-  if (event.emitter.empty() || forgotten_.empty()) return std::nullopt;
+  if (event.emitter().empty() || forgotten_.empty()) return std::nullopt;
   const auto emitter = forgotten_.find(emitter_key(event));
-  if (emitter == forgotten_.end() || event.sequence > emitter->second.highest_sequence) return std::nullopt;
+  if (emitter == forgotten_.end() || event.sequence() > emitter->second.highest_sequence) return std::nullopt;
   return 0;
 }
 
 void IdentityMemory::remember(const Event& event, std::uint64_t identity, std::uint64_t offset) {
-  const Remembered one{identity, identity != 0 ? emitter_key(event) : 0, event.sequence};
+  const Remembered one{identity, identity != 0 ? emitter_key(event) : 0, event.sequence()};
   if (ring_.size() < kRemembered) {
     ring_.push_back(one);
     if (2 * ring_.size() > table_.size()) grow_table();

@@ -9,12 +9,12 @@ namespace livestream {
 namespace {
 
 using recording_test::event;
+using recording_test::event_of;
 
 void remember(IdentityMemory& memory, const std::string& emitter, std::uint64_t first, std::uint64_t last,
               std::uint64_t& offset) {
-  Event next = event("x1");
-  next.emitter = emitter;
-  for (next.sequence = first; next.sequence <= last; ++next.sequence) memory.remember(next, ++offset);
+  for (std::uint64_t sequence = first; sequence <= last; ++sequence)
+    memory.remember(event_of(emitter, sequence), ++offset);
 }
 
 TEST(IdentityMemory, TellsWhereAnEventWasCounted) {
@@ -66,9 +66,7 @@ TEST(IdentityMemory, ForgetsTheEmittersThatWereQuietForLongest) {
   remember(memory, "last", 1, IdentityMemory::kRemembered, offset);
 
   const auto is_known = [&](std::size_t i) {
-    Event late = event("x1");
-    late.emitter = recording_test::numbered("emitter", i);
-    return memory.find(late).has_value();
+    return memory.find(event_of(recording_test::numbered("emitter", i), 1)).has_value();
   };
   EXPECT_EQ(memory.forgotten().size(), IdentityMemory::kMaxEmitters + 2 - IdentityMemory::kForgottenAtOnce);
   EXPECT_FALSE(is_known(1));
@@ -81,19 +79,19 @@ TEST(IdentityMemory, FindsTheSameAsAPlainMap) {
   IdentityMemory memory;
   std::map<std::uint64_t, std::uint64_t> plain;  // sequence → offset
   std::mt19937 random(7);
-  Event next = event("1@10");
+  const auto numbered = [](std::uint64_t sequence) { return event(fmt::format("{}@10", sequence)); };
   for (std::uint64_t offset = 1; offset <= 20'000;) {
-    next.sequence = 1 + random() % 9'000;
-    const auto known = plain.find(next.sequence);
+    std::uint64_t sequence = 1 + random() % 9'000;
+    const auto known = plain.find(sequence);
     const bool remembered = known != plain.end() && known->second + IdentityMemory::kRemembered >= offset;
-    const auto found = memory.find(next);
+    const auto found = memory.find(numbered(sequence));
     ASSERT_EQ(found, remembered ? std::optional(known->second) : std::nullopt) << offset;
     if (found) {
-      next.sequence = 10'000 + offset;
-      ASSERT_FALSE(memory.find(next));
+      sequence = 10'000 + offset;
+      ASSERT_FALSE(memory.find(numbered(sequence)));
     }
-    plain[next.sequence] = offset;
-    memory.remember(next, offset++);
+    plain[sequence] = offset;
+    memory.remember(numbered(sequence), offset++);
   }
 }
 

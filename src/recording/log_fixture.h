@@ -56,6 +56,13 @@ inline std::string lines(const std::string& words) {
   return bytes;
 }
 
+/// For emitters whose names hold digits.
+inline Event event_of(std::string_view emitter, std::uint64_t sequence) {
+  return parse_event(fmt::format(R"({{"type":"x","timestamp":"t","sequence":{},"emitter":"{}"}})", sequence, emitter),
+                     {.session_id = kSession})
+      .value();
+}
+
 inline Event event(const std::string& word, std::size_t padding = 0) {
   return parse_event(line(word, padding), {.session_id = kSession}).value();
 }
@@ -66,7 +73,7 @@ inline std::vector<Event> events(const std::string& words) {
   return out;
 }
 
-inline std::string word_of(const Event& event) { return std::string(event.data.at("line").as_string()); }
+inline std::string word_of(const Event& event) { return std::string(event.data().at("line").as_string()); }
 
 inline std::string words_of(const std::vector<CountedEvent>& counted) {
   std::string words;

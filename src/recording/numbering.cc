@@ -33,8 +33,8 @@ std::optional<CountedEvent> Numbering::number(const Line& line) {
 }
 
 Numbering::Place Numbering::number_own(const Event& event, std::uint64_t identity, std::uint64_t byte) {
-  const Place found = place(event, identity, event.line, byte);
-  index_.extend(last_offset_, byte + event.line.size() + 1);
+  const Place found = place(event, identity, event.line(), byte);
+  index_.extend(last_offset_, byte + event.line().size() + 1);
   return found;
 }
 
@@ -49,13 +49,6 @@ Numbering::Place Numbering::place(const Event& event, std::uint64_t identity, st
   ++last_offset_;
   memory_.remember(event, identity, last_offset_);
   return {.counted = true, .offset = last_offset_};
-}
-
-std::uint64_t identity_as_read(const Event& event) {
-  if (!event.anonymous) return identity_of(event);
-  Event as_read = event;
-  as_read.anonymous = false;
-  return identity_of(as_read);
 }
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }

@@ -27,7 +27,7 @@ class Numbering {
     bool counted = false;      ///< false: a repeat
     std::uint64_t offset = 0;  ///< where it counts, or counted before (0: too long ago to know)
   };
-  /// The next line, when it is `event.line` exactly: the same result as reading it, without parsing.
+  /// The next line, when it is `event`'s exactly: the same result as reading it, without parsing.
   /// `identity` must be `identity_as_read(event)`.
   Place number_own(const Event& event, std::uint64_t identity, std::uint64_t byte);
 
@@ -45,10 +45,6 @@ class Numbering {
   IdentityMemory memory_;
   ReadReport report_;
 };
-
-/// Identity that a reader of `event.line` will find: what was filled in is part of the line, so once
-/// written the event is no longer anonymous.
-std::uint64_t identity_as_read(const Event& event);
 
 /// An empty line, or one of white space only: it neither counts nor is it reported.
 bool is_blank(std::string_view line);

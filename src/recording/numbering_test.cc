@@ -83,9 +83,9 @@ TEST_F(ANumbering, OwnEventsGetTheSameNumbersAsReadOnes) {
   std::uint64_t byte = 0;
   for (const Event& next : recording_test::events("a1 1@10 * a1 * 1@10 a2")) {
     own.number_own(next, identity_as_read(next), byte);
-    number(next.line + "\n");
-    byte += next.line.size() + 1;
-    EXPECT_EQ(own.last_offset(), numbering_.last_offset()) << next.line;
+    number(std::string(next.line()) + "\n");
+    byte += next.line().size() + 1;
+    EXPECT_EQ(own.last_offset(), numbering_.last_offset()) << next.line();
   }
   EXPECT_EQ(own.index(), numbering_.index());
 }

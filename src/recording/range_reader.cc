@@ -54,7 +54,7 @@ Result<std::vector<CountedEvent>> RangeReader::read(std::size_t max_events, std:
     if (is_repeat(line->byte)) continue;
     auto event = event_on(*line, range_.session_id);
     if (!event || ++offset_ <= range_.after) continue;
-    bytes += event->line.size();
+    bytes += event->line().size();
     events.push_back({offset_, std::move(*event)});
   }
   return events;

@@ -1,7 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <charconv>
 #include <utility>
 
 #include "hub/hub.h"
@@ -27,10 +25,9 @@ std::optional<net::HttpResponse> refuse_size(const Call& call, bool many) {
                                (many ? "a batch may have " : "one event may have ") + std::to_string(limit));
 }
 
-Result<std::vector<Event>> read_events(const Call& call, bool many) {
+Result<std::vector<Event>> read_events(const Call& call, Channel& channel, bool many) {
   const std::string_view body = call.request.body;
   const auto lines = many ? static_cast<std::size_t>(std::count(body.begin(), body.end(), '\n')) + 1 : 1;
-  Channel& channel = call.server.hub.obtain(call.id);
   const EventDefaults defaults{.session_id = channel.session_id(),
                                .now = call.server.clock.system_now(),
                                .sequence = channel.take_sequences(lines)};
@@ -42,43 +39,54 @@ Result<std::vector<Event>> read_events(const Call& call, bool many) {
   return events;
 }
 
+void append_number(std::string& out, std::uint64_t number) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
 net::HttpResponse published_answer(const Published& published, std::size_t count, bool many) {
   if (published.error) return error_answer(*published.error);
-  const std::uint64_t last = published.offsets.empty() ? 0 : published.offsets.back();
   net::HttpResponse response;
-  auto out = std::back_inserter(response.body);
-  fmt::format_to(out, R"({{"broadcasted":{},"offset":{})", published.viewers, last);
-  if (many) fmt::format_to(out, R"(,"count":{})", count);
+  response.body.reserve(64);
+  response.body += R"({"broadcasted":)";
+  append_number(response.body, published.viewers);
+  response.body += R"(,"offset":)";
+  append_number(response.body, published.offsets.empty() ? 0 : published.offsets.back());
+  if (many) {
+    response.body += R"(,"count":)";
+    append_number(response.body, count);
+  }
   response.body += '}';
   return response;
 }
 
 }  // namespace
 
-void post_broadcast(const Call& call, net::Responder responder) {
+void post_broadcast(const Call& call, net::Responder&& responder) {
   const bool many = is_ndjson(call.request);
   if (auto refusal = refuse_size(call, many)) return responder.send(std::move(*refusal));
-  auto events = read_events(call, many);
+  Channel& channel = call.server.hub.obtain(call.id);
+  auto events = read_events(call, channel, many);
   if (!events) {
     call.server.hub.release_if_unknown(call.id);
     return responder.send(error_answer(events.error()));
   }
   const std::size_t limit = call.server.limits.event_bytes;
   for (const Event& event : *events) {
-    if (event.line.size() <= limit) continue;
+    if (event.line().size() <= limit) continue;
     call.server.hub.release_if_unknown(call.id);
     return responder.send(error_answer(
-        413, "an event has " + std::to_string(event.line.size()) + " bytes; one may have " + std::to_string(limit)));
+        413, "an event has " + std::to_string(event.line().size()) + " bytes; one may have " + std::to_string(limit)));
   }
   const std::size_t count = events->size();
   if (count == 0) {
     call.server.hub.release_if_unknown(call.id);
     return responder.send(published_answer({}, 0, many));
   }
-  auto later = std::make_shared<net::Responder>(std::move(responder));
-  call.server.hub.publish(call.id, std::move(*events), [later, count, many](const Published& published) {
-    later->send(published_answer(published, count, many));
-  });
+  call.server.hub.publish(channel, std::move(*events),
+                          [responder = std::move(responder), count, many](const Published& published) mutable {
+                            responder.send(published_answer(published, count, many));
+                          });
 }
 
 }  // namespace livestream

@@ -26,7 +26,7 @@ net::HttpResponse events_answer(const Result<std::vector<CountedEvent>>& events,
   if (events) {
     for (const CountedEvent& counted : *events) {
       if (next != after) response.body += ',';
-      append_with_offset(response.body, counted.event.line, counted.offset);
+      append_with_offset(response.body, counted.event.line(), counted.offset);
       next = counted.offset;
     }
   }
@@ -36,7 +36,7 @@ net::HttpResponse events_answer(const Result<std::vector<CountedEvent>>& events,
 
 }  // namespace
 
-void get_events(const Call& call, net::Responder responder) {
+void get_events(const Call& call, net::Responder&& responder) {
   Channel* channel = call.server.hub.find(call.id);
   if (channel == nullptr || !channel->is_known())
     return responder.send(error_answer(404, "there is no session \"" + call.id + "\""));

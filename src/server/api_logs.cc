@@ -25,10 +25,10 @@ std::string text_of(const boost::json::object& data, const char* name) {
 }
 
 void add_lines(std::deque<std::string>& lines, const Event& event) {
-  if (event.type == "log_line") lines.push_back(text_of(event.data, "line"));
-  if (event.type != "error") return;
-  const std::string details = text_of(event.data, "details");
-  lines.push_back("ERROR: " + text_of(event.data, "message") + (details.empty() ? "" : " — " + details));
+  if (event.type() == "log_line") lines.push_back(text_of(event.data(), "line"));
+  if (event.type() != "error") return;
+  const std::string details = text_of(event.data(), "details");
+  lines.push_back("ERROR: " + text_of(event.data(), "message") + (details.empty() ? "" : " — " + details));
 }
 
 // Reads the events past `after` piece by piece and keeps the newest `limit` lines.
@@ -73,7 +73,7 @@ net::HttpResponse logs_answer(const std::string& id, const std::vector<std::stri
 
 }  // namespace
 
-void get_logs(const Call& call, net::Responder responder) {
+void get_logs(const Call& call, net::Responder&& responder) {
   Channel* channel = call.server.hub.find(call.id);
   if (channel == nullptr || !channel->is_known())
     return responder.send(error_answer(404, "there is no session \"" + call.id + "\""));

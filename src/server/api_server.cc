@@ -49,7 +49,7 @@ void add_metric(std::string& out, std::string_view name, std::string_view type, 
 
 }  // namespace
 
-void get_asset(const Call& call, net::Responder responder) {
+void get_asset(const Call& call, net::Responder&& responder) {
   const std::string_view path = call.request.path();
   // A session's page is the same page; its script reads the address.
   const bool is_page = path.starts_with("/s/");
@@ -60,7 +60,7 @@ void get_asset(const Call& call, net::Responder responder) {
   responder.send(protect(std::move(*response)));
 }
 
-void get_health(const Call& call, net::Responder responder) {
+void get_health(const Call& call, net::Responder&& responder) {
   const HubStats hub = call.server.hub.stats();
   boost::json::array roots;
   for (const auto& root : call.server.roots()) roots.emplace_back(root.string());
@@ -74,7 +74,7 @@ void get_health(const Call& call, net::Responder responder) {
                                                  {"roots", std::move(roots)}}));
 }
 
-void get_metrics(const Call& call, net::Responder responder) {
+void get_metrics(const Call& call, net::Responder&& responder) {
   const HubStats hub = call.server.hub.stats();
   const net::HttpServerStats http = call.server.http->stats();
   net::HttpResponse response;
@@ -97,7 +97,7 @@ void get_metrics(const Call& call, net::Responder responder) {
   responder.send(std::move(response));
 }
 
-void post_root(const Call& call, net::Responder responder) {
+void post_root(const Call& call, net::Responder&& responder) {
   boost::system::error_code error;
   const boost::json::value body = boost::json::parse(call.request.body, error);
   const auto* object = error ? nullptr : body.if_object();

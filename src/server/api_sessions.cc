@@ -45,7 +45,7 @@ bool fits(const SessionStatus& status, const StatusView& view, const ListQuery& 
 
 }  // namespace
 
-void get_sessions(const Call& call, net::Responder responder) {
+void get_sessions(const Call& call, net::Responder&& responder) {
   const auto query = read_query(call.request.query(), call.server.limits);
   if (!query) return responder.send(error_answer(query.error()));
   boost::json::array sessions;
@@ -69,7 +69,7 @@ void get_sessions(const Call& call, net::Responder responder) {
   responder.send(json_answer(answer));
 }
 
-void delete_session(const Call& call, net::Responder responder) {
+void delete_session(const Call& call, net::Responder&& responder) {
   if (const auto removed = call.server.hub.remove(call.id); !removed)
     return responder.send(error_answer(removed.error()));
   responder.send(json_answer(boost::json::object{{"removed", call.id}}));

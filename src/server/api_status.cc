@@ -40,7 +40,7 @@ net::HttpResponse status_answer(boost::json::object status, std::string_view if_
 
 }  // namespace
 
-void get_status(const Call& call, net::Responder responder) {
+void get_status(const Call& call, net::Responder&& responder) {
   Channel* channel = call.server.hub.find(call.id);
   if (channel == nullptr || !channel->is_known())
     return responder.send(

@@ -34,7 +34,7 @@ std::optional<net::Upgraded> upgrade(const Call& call, net::Responder& responder
 
 }  // namespace
 
-void watch_session(const Call& call, net::Responder responder) {
+void watch_session(const Call& call, net::Responder&& responder) {
   auto request = read_request(call);
   if (!request) return responder.send(error_answer(request.error()));
   auto upgraded = upgrade(call, responder);
@@ -44,7 +44,7 @@ void watch_session(const Call& call, net::Responder responder) {
       .begin();
 }
 
-void watch_all(const Call& call, net::Responder responder) {
+void watch_all(const Call& call, net::Responder&& responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;

@@ -29,7 +29,14 @@ bool is_loopback_name(std::string_view name) {
   return net::equals_ignoring_case(name, "localhost") || name == "[::1]" || is_ipv4_loopback(name);
 }
 
+void Guard::set_port(std::uint16_t port) {
+  options_.port = port;
+  const std::string suffix = ":" + std::to_string(port);
+  usual_hosts_ = {"localhost" + suffix, "127.0.0.1" + suffix};
+}
+
 bool Guard::is_our_host(std::string_view host) const {
+  if (host == usual_hosts_[0] || host == usual_hosts_[1]) return true;
   const auto colon = host.rfind(':');
   const bool has_port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
   const std::string_view name = has_port ? host.substr(0, colon) : host;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,9 +24,9 @@ struct GuardOptions {
 /// - a forwarding header means that somebody else's request is passed on, so it is not local.
 class Guard {
  public:
-  explicit Guard(GuardOptions options) : options_(std::move(options)) {}
+  explicit Guard(GuardOptions options) : options_(std::move(options)) { set_port(options_.port); }
 
-  void set_port(std::uint16_t port) { options_.port = port; }
+  void set_port(std::uint16_t port);
 
   /// The refusal, if it is one.
   std::optional<net::HttpResponse> refuse(const net::HttpRequest& request) const;
@@ -37,6 +38,7 @@ class Guard {
   bool is_on_list(std::string_view origin) const;
 
   GuardOptions options_;
+  std::array<std::string, 2> usual_hosts_;  // what nearly every request says: recognised without reading it
 };
 
 /// `localhost`, `127.x.y.z` or `[::1]`, without a port.

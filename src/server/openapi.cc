@@ -65,7 +65,7 @@ std::string escape_html(std::string_view text) {
 
 }  // namespace
 
-void get_openapi(const Call& call, net::Responder responder) {
+void get_openapi(const Call& call, net::Responder&& responder) {
   boost::json::object paths;
   for (const Route& route : all_routes()) {
     boost::json::object& methods =
@@ -77,7 +77,7 @@ void get_openapi(const Call& call, net::Responder responder) {
                                                  {"paths", std::move(paths)}}));
 }
 
-void get_docs(const Call&, net::Responder responder) {
+void get_docs(const Call&, net::Responder&& responder) {
   std::string rows;
   for (const Route& route : all_routes())
     rows += "<tr><td>" + std::string(route.method) + "</td><td><code>" + escape_html(route.pattern) +

@@ -49,14 +49,15 @@ bool allows(std::string_view route_method, std::string_view method) {
   return route_method == method || (route_method == "GET" && method == "HEAD");
 }
 
-Result<std::string> decode_id(std::string_view encoded) {
+Result<std::string> decode_id(std::string_view encoded, Hub& hub) {
   auto id = net::percent_decode(encoded);
   if (!id) return invalid("the session id \"" + std::string(encoded) + "\" is not well percent-encoded");
+  if (hub.find(*id) != nullptr) return std::move(*id);  // it was checked when it came into being
   if (const auto checked = check_session_id(*id); !checked) return checked.error();
   return std::move(*id);
 }
 
-void call(const Route& route, std::string_view encoded_id, const net::HttpRequest& request, net::Responder responder,
+void call(const Route& route, std::string_view encoded_id, const net::HttpRequest& request, net::Responder&& responder,
           ServerContext& server) {
   if (route.is_websocket && !request.is_websocket_upgrade) {
     auto response = error_answer(426, "this address is for WebSockets; connect with one");
@@ -65,7 +66,7 @@ void call(const Route& route, std::string_view encoded_id, const net::HttpReques
   }
   std::string id;
   if (route.pattern.ends_with(kIdMark)) {
-    auto decoded = decode_id(encoded_id);
+    auto decoded = decode_id(encoded_id, server.hub);
     if (!decoded) return responder.send(error_answer(decoded.error()));
     id = std::move(*decoded);
   }
@@ -83,7 +84,7 @@ net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& reque
 
 std::span<const Route> all_routes() { return kRoutes; }
 
-void dispatch(const net::HttpRequest& request, net::Responder responder, ServerContext& server) {
+void dispatch(const net::HttpRequest& request, net::Responder&& responder, ServerContext& server) {
   const std::string_view path = request.path();
   std::string allowed;
   for (const Route& route : kRoutes) {

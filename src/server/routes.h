@@ -18,7 +18,7 @@ struct Call {
 };
 
 /// Answers, now or later. Errors are answers too.
-using Handler = void (*)(const Call& call, net::Responder responder);
+using Handler = void (*)(const Call& call, net::Responder&& responder);
 
 /// One row of the table that look-up, 405 answers, openapi.json and the docs page read.
 struct Route {
@@ -34,22 +34,22 @@ std::span<const Route> all_routes();
 
 /// Finds the route and calls its handler; 404, 405 with Allow, 400 for a bad id, 426 for a WebSocket route
 /// without upgrade.
-void dispatch(const net::HttpRequest& request, net::Responder responder, ServerContext& server);
+void dispatch(const net::HttpRequest& request, net::Responder&& responder, ServerContext& server);
 
 // The handlers, one file per subject.
-void get_asset(const Call& call, net::Responder responder);
-void get_sessions(const Call& call, net::Responder responder);
-void delete_session(const Call& call, net::Responder responder);
-void get_status(const Call& call, net::Responder responder);
-void get_logs(const Call& call, net::Responder responder);
-void get_events(const Call& call, net::Responder responder);
-void post_broadcast(const Call& call, net::Responder responder);
-void post_root(const Call& call, net::Responder responder);
-void get_health(const Call& call, net::Responder responder);
-void get_metrics(const Call& call, net::Responder responder);
-void get_openapi(const Call& call, net::Responder responder);
-void get_docs(const Call& call, net::Responder responder);
-void watch_session(const Call& call, net::Responder responder);
-void watch_all(const Call& call, net::Responder responder);
+void get_asset(const Call& call, net::Responder&& responder);
+void get_sessions(const Call& call, net::Responder&& responder);
+void delete_session(const Call& call, net::Responder&& responder);
+void get_status(const Call& call, net::Responder&& responder);
+void get_logs(const Call& call, net::Responder&& responder);
+void get_events(const Call& call, net::Responder&& responder);
+void post_broadcast(const Call& call, net::Responder&& responder);
+void post_root(const Call& call, net::Responder&& responder);
+void get_health(const Call& call, net::Responder&& responder);
+void get_metrics(const Call& call, net::Responder&& responder);
+void get_openapi(const Call& call, net::Responder&& responder);
+void get_docs(const Call& call, net::Responder&& responder);
+void watch_session(const Call& call, net::Responder&& responder);
+void watch_all(const Call& call, net::Responder&& responder);
 
 }  // namespace livestream

@@ -42,7 +42,7 @@ class Server {
 
  private:
   Server(ServerParts parts, ServerOptions options);
-  void handle(const net::HttpRequest& request, net::Responder responder);
+  void handle(const net::HttpRequest& request, net::Responder&& responder);
   bool settle();
   void end_turn();
   void tick();

@@ -67,42 +67,42 @@ TEST(RalphArtifacts, AreReadOnlyWhenAskedFor) {
   const auto artifacts = read_artifacts(kState);
   ASSERT_TRUE(artifacts);
   EXPECT_EQ(*artifacts, (Artifacts{"# Research\nlong", "S", "", ""}));
-  EXPECT_EQ(checkpoint_event(whole_checkpoint(), "s", some_time()).line.find("Research"), std::string::npos);
+  EXPECT_EQ(checkpoint_event(whole_checkpoint(), "s", some_time()).line().find("Research"), std::string::npos);
 }
 
 TEST(RalphCheckpointEvent, SaysWhatTheFilesSayAndNoMore) {
   const Event event = checkpoint_event(whole_checkpoint(), "shop_20261123_030252", some_time());
-  EXPECT_EQ(event.type, "checkpoint");
-  EXPECT_EQ(event.session_id, "shop_20261123_030252");
-  EXPECT_EQ(event.timestamp, "2026-09-21T14:13:20.000000Z");
-  EXPECT_EQ(event.sequence, 1U);
-  EXPECT_EQ(event.data.at("source"), "ralph");
-  EXPECT_EQ(event.data.at("phase"), "builder");
-  EXPECT_EQ(event.data.at("is_complete"), false);
-  EXPECT_EQ(event.data.at("completed").as_array().at(0), "1: a");
-  EXPECT_FALSE(event.data.contains("truncated"));
+  EXPECT_EQ(event.type(), "checkpoint");
+  EXPECT_EQ(event.session_id(), "shop_20261123_030252");
+  EXPECT_EQ(event.timestamp(), "2026-09-21T14:13:20.000000Z");
+  EXPECT_EQ(event.sequence(), 1U);
+  EXPECT_EQ(event.data().at("source"), "ralph");
+  EXPECT_EQ(event.data().at("phase"), "builder");
+  EXPECT_EQ(event.data().at("is_complete"), false);
+  EXPECT_EQ(event.data().at("completed").as_array().at(0), "1: a");
+  EXPECT_FALSE(event.data().contains("truncated"));
 
   const Event marker_only = checkpoint_event({{}, {}, true}, "s", some_time());
-  EXPECT_EQ(marker_only.data.size(), 3U);
-  EXPECT_EQ(marker_only.data.at("is_complete"), true);
+  EXPECT_EQ(marker_only.data().size(), 3U);
+  EXPECT_EQ(marker_only.data().at("is_complete"), true);
 }
 
 TEST(RalphCheckpointEvent, IsTheSameEventAfterARestart) {
   const Event first = checkpoint_event(whole_checkpoint(), "s", some_time());
   const Event again = checkpoint_event(whole_checkpoint(), "s", some_time());
-  EXPECT_EQ(first.line, again.line);
+  EXPECT_EQ(first.line(), again.line());
   EXPECT_EQ(identity_of(first), identity_of(again));
 }
 
 TEST(RalphCheckpointEvent, HasThePositionOfItsContentAndTheIdentityOfItsTime) {
   const Event first = checkpoint_event(whole_checkpoint(), "s", some_time());
   const Event came_back = checkpoint_event(whole_checkpoint(), "s", some_time() + std::chrono::seconds(1));
-  EXPECT_EQ(first.data.at("position"), came_back.data.at("position"));
+  EXPECT_EQ(first.data().at("position"), came_back.data().at("position"));
   EXPECT_NE(identity_of(first), identity_of(came_back));
 
   Checkpoint complete = whole_checkpoint();
   complete.is_complete = true;
-  EXPECT_NE(first.data.at("position"), checkpoint_event(complete, "s", some_time()).data.at("position"));
+  EXPECT_NE(first.data().at("position"), checkpoint_event(complete, "s", some_time()).data().at("position"));
 }
 
 TEST(RalphCheckpointEvent, StaysWithinItsBounds) {
@@ -111,10 +111,10 @@ TEST(RalphCheckpointEvent, StaysWithinItsBounds) {
   checkpoint.progress.notes.emplace();
   for (std::size_t i = 0; i <= kMaxNotes; ++i) checkpoint.progress.notes->push_back(std::to_string(i));
   const Event event = checkpoint_event(checkpoint, "s", some_time());
-  EXPECT_LE(event.data.at("task").as_string().size(), kMaxTextBytes + 3);
-  EXPECT_EQ(event.data.at("notes").as_array().size(), kMaxNotes);
-  EXPECT_EQ(event.data.at("notes").as_array().at(0), "1");
-  EXPECT_EQ(event.data.at("truncated"), true);
+  EXPECT_LE(event.data().at("task").as_string().size(), kMaxTextBytes + 3);
+  EXPECT_EQ(event.data().at("notes").as_array().size(), kMaxNotes);
+  EXPECT_EQ(event.data().at("notes").as_array().at(0), "1");
+  EXPECT_EQ(event.data().at("truncated"), true);
 }
 
 }  // namespace

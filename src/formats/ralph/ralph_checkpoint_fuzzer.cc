@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   checkpoint.state = ralph::parse_state(text).value_or(ralph::State{});
   checkpoint.progress = ralph::parse_progress(text).value_or(ralph::Progress{});
   const Event event = ralph::checkpoint_event(checkpoint, "fuzzed", SystemTime{});
-  require(event.type == "checkpoint" && event.data.contains("position"));
+  require(event.type() == "checkpoint" && event.data().contains("position"));
   ralph::read_artifacts(text);
   require_utf8(ralph::session_log_lines(text, 100));
   require_utf8(log_lines(text, Ansi::keep, 100));

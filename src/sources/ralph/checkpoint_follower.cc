@@ -38,7 +38,7 @@ void CheckpointFollower::follow(const std::string& id, const SessionLook& look, 
   if (checkpoint == Checkpoint{}) return;
   const SystemTime modified{std::chrono::microseconds(look.checkpoint_modified_us())};
   Event event = checkpoint_event(checkpoint, id, modified);
-  std::string position(event.data.at("position").as_string());
+  std::string position(event.data().at("position").as_string());
   if (position == known.position) return;
   const bool is_live_now = is_live(known, modified);
   known.position = std::move(position);

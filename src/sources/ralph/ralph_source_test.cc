@@ -42,8 +42,8 @@ RecordingSink::Predicate found(std::string id, std::function<bool(const FoundSes
 
 RecordingSink::Predicate derived(std::string id, std::string key, boost::json::value value) {
   return [id, key, value](const Call& call) {
-    return call.kind == Kind::derived && call.id == id && call.event.data.contains(key) &&
-           call.event.data.at(key) == value;
+    return call.kind == Kind::derived && call.id == id && call.event.data().contains(key) &&
+           call.event.data().at(key) == value;
   };
 }
 
@@ -97,7 +97,7 @@ TEST_P(RalphFollowing, WhatLiesThereIsReportedBeforeTheScanEndsAndNotAsLive) {
   EXPECT_EQ(calls[0].session.event_log, event_log("a"));
   EXPECT_GT(calls[0].session.modified_us, 0);
   EXPECT_EQ(calls[1].kind, Kind::derived);
-  EXPECT_EQ(calls[1].event.data.at("phase"), "scout");
+  EXPECT_EQ(calls[1].event.data().at("phase"), "scout");
   EXPECT_FALSE(calls[1].is_live);
   EXPECT_EQ(calls[2].session.event_log, event_log("b"));
   EXPECT_TRUE(calls[2].session.checkpoint.empty());
@@ -139,7 +139,7 @@ TEST_P(RalphFollowing, FilesRewrittenInPlaceAndReplacedAreReadAgain) {
   EXPECT_TRUE(sink_.wait_for(derived("a", "completed", {"2"})));
   replace(checkpoint("a", "state.json"), state_json("builder", 7));
   EXPECT_TRUE(sink_.wait_for(derived("a", "iterations", 7)));
-  for (const Call& call : sink_.calls()) EXPECT_EQ(call.is_live, call.event.data.contains("completed"));
+  for (const Call& call : sink_.calls()) EXPECT_EQ(call.is_live, call.event.data().contains("completed"));
 }
 
 TEST_P(RalphFollowing, SameContentWrittenAgainSaysNothing) {
@@ -215,7 +215,7 @@ TEST_P(RalphFollowing, HalfWrittenFileSaysNothingUntilItIsWhole) {
   ASSERT_TRUE(sink_.wait_for(is(Kind::found, "a")));
   append(checkpoint("a", "state.json"), whole.substr(whole.size() / 2));
   ASSERT_TRUE(sink_.wait_for(derived("a", "iterations", 42)));
-  for (const Call& call : sink_.calls()) EXPECT_TRUE(call.kind != Kind::derived || call.event.data.contains("phase"));
+  for (const Call& call : sink_.calls()) EXPECT_TRUE(call.kind != Kind::derived || call.event.data().contains("phase"));
 }
 
 TEST_P(RalphFollowing, FileThatStaysBrokenDoesNotHideTheOthers) {
