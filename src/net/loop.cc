@@ -70,6 +70,7 @@ struct Loop::Context {
   asio::io_context io{1};
   std::vector<std::function<bool()>> pause;
   bool wants_pause = false;
+  bool answered = false;  // in a pause of this turn, or of the present round of gathering
   std::vector<std::function<void()>> turn_end;
   Clock::duration last_end{};  // how long the end of the last turn took
   std::optional<asio::signal_set> signals;
@@ -108,14 +109,15 @@ void Loop::on_termination(std::function<void(int)> callback) {
 
 void Loop::run() {
   const auto work = asio::make_work_guard(context_->io);
-  bool answered = false;
+  bool answered = false;  // in the turn before
   while (!context_->stopping) {
     const bool is_busy = context_->io.poll_one() > 0;
     // Who was just answered often asks again at once: to fall asleep and be woken would cost more than to wait.
     const bool is_prompt = !is_busy && std::exchange(answered, false) && becomes_ready(kMaxPatience / 4);
     if (!is_busy && !is_prompt) context_->io.run_one();
     run_ready();
-    answered = pause();
+    pause();
+    answered = std::exchange(context_->answered, false);
     if (answered && is_busy && context_->last_end >= kDearEnd) gather();
     const auto start = Clock::now();
     for (const auto& callback : context_->turn_end) callback();
@@ -134,11 +136,9 @@ void Loop::run_ready() {
 
 void Loop::pause_soon() { context_->wants_pause = true; }
 
-bool Loop::pause() {
+void Loop::pause() {
   context_->wants_pause = false;
-  bool answered = false;
-  for (const auto& callback : context_->pause) answered = callback() || answered;
-  return answered;
+  for (const auto& callback : context_->pause) context_->answered = callback() || context_->answered;
 }
 
 void Loop::gather() {
@@ -146,7 +146,8 @@ void Loop::gather() {
   const auto patience = std::min<Clock::duration>(context_->last_end / 10, kMaxPatience);
   while (Clock::now() < deadline && becomes_ready(patience)) {
     run_ready();
-    if (!pause()) return;
+    pause();
+    if (!std::exchange(context_->answered, false)) return;
   }
 }
 

@@ -70,7 +70,7 @@ class Loop {
 
  private:
   void run_ready();
-  bool pause();
+  void pause();
   void gather();
   bool becomes_ready(std::chrono::steady_clock::duration patience);
 
