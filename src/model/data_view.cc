@@ -32,6 +32,28 @@ std::string_view DataView::raw(std::string_view key) const {
   return value;
 }
 
+std::string_view DataView::object(std::string_view key) const {
+  const std::string_view value = raw(key);
+  return value.starts_with('{') ? value : "{}";
+}
+
+std::vector<std::string_view> DataView::elements(std::string_view key) const {
+  const std::string_view array = raw(key);
+  std::vector<std::string_view> elements;
+  JsonScanner scanner(array);
+  if (!scanner.take('[')) return elements;
+  scanner.skip_white_space();
+  while (!scanner.at_end() && !scanner.take(']')) {
+    const std::size_t start = scanner.position();
+    if (!scanner.skip_value()) break;
+    elements.push_back(array.substr(start, scanner.position() - start));
+    scanner.skip_white_space();
+    scanner.take(',');
+    scanner.skip_white_space();
+  }
+  return elements;
+}
+
 std::optional<std::string_view> DataView::text(std::string_view key) const {
   const std::string_view value = raw(key);
   if (!value.starts_with('"')) return std::nullopt;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/json_members.h"
 
@@ -31,10 +32,14 @@ class DataView {
   std::optional<boost::json::array> list(std::string_view key) const;
   /// Whatever it is, as a tree.
   std::optional<boost::json::value> value(std::string_view key) const;
+  /// The value as written; empty if there is none.
+  std::string_view raw(std::string_view key) const;
+  /// The same, if it is an object; else `{}`, so that a view of it has no fields.
+  std::string_view object(std::string_view key) const;
+  /// The elements of an array as written; none for anything else.
+  std::vector<std::string_view> elements(std::string_view key) const;
 
  private:
-  std::string_view raw(std::string_view key) const;
-
   JsonMembers members_;
   mutable std::forward_list<std::string> decoded_;  // what some text that was given out points to
 };

@@ -31,6 +31,16 @@ TEST(DataView, AFieldOfAnotherTypeIsNothing) {
   EXPECT_EQ(data.text("missing"), std::nullopt);
 }
 
+TEST(DataView, GivesPartsAsWritten) {
+  const DataView data(R"({"o":{ "a":1 },"list":[ 1, "x,]", {"b":[2]} ],"empty":[ ],"n":7})");
+  EXPECT_EQ(data.object("o"), R"({ "a":1 })");
+  EXPECT_EQ(data.object("n"), "{}");
+  EXPECT_EQ(data.elements("list"), (std::vector<std::string_view>{"1", R"("x,]")", R"({"b":[2]})"}));
+  EXPECT_TRUE(data.elements("empty").empty());
+  EXPECT_TRUE(data.elements("o").empty());
+  EXPECT_EQ(data.raw("n"), "7");
+}
+
 TEST(DataView, ReadsEscapesInKeysAndTexts) {
   const DataView data(R"({"l\u0069ne":"a\n\u00e4\ud83d"})");
   EXPECT_EQ(data.text("line"), "a\nä\xEF\xBF\xBD");

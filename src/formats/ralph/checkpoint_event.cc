@@ -114,7 +114,8 @@ std::string hex_hash(std::string_view text) { return fmt::format("{:016x}", stab
 Event checkpoint_event(const Checkpoint& checkpoint, std::string_view session_id, SystemTime modified) {
   const std::string facts = facts_of(checkpoint);
   const std::string position = hex_hash(facts);
-  const std::string emitter = "source-ralph-" + hex_hash(format_utc(modified), stable_hash(position));
+  const std::string emitter =
+      std::string(kSourcePrefix) + "ralph-" + hex_hash(format_utc(modified), stable_hash(position));
   std::string data = DataBuilder().add("source", "ralph").add("position", position).json();
   data.back() = ',';
   data += std::string_view(facts).substr(1);

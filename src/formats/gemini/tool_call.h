@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/data_view.h"
+
+namespace livestream::gemini {
+
+/// How far a call is. Usually it is written down when it is over.
+enum class CallState : std::uint8_t { open, asks, finished, failed, cancelled };
+
+/// One of a message's `toolCalls`, as it is shown.
+struct ToolCall {
+  std::string id;  ///< empty if it has none
+  std::string name;
+  std::string input;
+  std::string output;
+  std::string timestamp;  ///< when it was over; empty if that is no time
+  CallState state = CallState::open;
+};
+
+/// A command that the shell ran has succeeded for the CLI whatever its exit code, which only stands in its result:
+/// it counts as failed here unless that is 0.
+ToolCall read_tool_call(const DataView& call);
+
+/// What the call wants to know or be allowed to.
+std::string question_of(const ToolCall& call, const DataView& args);
+
+/// Whether `state` is one that a call does not leave any more.
+constexpr bool is_over(CallState state) { return state > CallState::asks; }
+
+}  // namespace livestream::gemini
