@@ -29,6 +29,8 @@ Channel::Channel(HubServices& services, std::string id, SessionFiles files)
 Channel::~Channel() = default;
 
 void Channel::set_files(SessionFiles files) {
+  const bool is_same_log = files.root.empty() && files.event_log == files_.event_log;
+  if (is_same_log && !files_.root.empty()) return;                      // found once more, among our own records
   if (files.root.empty() && !files_.root.empty()) return merge(files);  // ours, found after the root's
   const SessionFiles before = std::exchange(files_, std::move(files));
   if (before.event_log == files_.event_log) return;
@@ -301,11 +303,11 @@ void Channel::tick() {
   if (audience_.size() > 0) {
     const std::uint64_t version = feed().version();
     // Events bring the status along; here is only what passes without them.
-    const bool is_working = status_.is_working(place_);
-    const bool must_render = audience_.wants_each_second() || is_working != status_.is_shown_as_working();
+    const SessionState state = status_.state(place_);
+    const bool must_render = audience_.wants_each_second() || state != status_.shown_state();
     status_.refresh(place_, must_render ? ChannelStatus::Pace::urgent : ChannelStatus::Pace::when_due);
     if (feed().version() != version) mark();
-    if (is_working) audience_.status_due();
+    if (is_under_way(state)) audience_.status_due();
   }
   if (log_ == nullptr || !log_->is_idle()) return;
   if (!posts_.empty()) mark();

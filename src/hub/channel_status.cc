@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/iso_time.h"
 #include "hub/background.h"
 
 namespace livestream {
@@ -11,13 +12,22 @@ namespace {
 
 constexpr std::chrono::milliseconds kUrgentRender{100};
 constexpr std::chrono::seconds kCalmRender{1};
-constexpr std::size_t kLiveText = 200;  // bytes of each text in a live status
+constexpr std::size_t kLiveText = 200;       // bytes of each text in a live status
+constexpr std::chrono::minutes kNewsFor{2};  // what a source read of something older is no news
 
 // What people look for at once, as opposed to numbers that trickle.
-constexpr std::array<std::string_view, 7> kUrgent = {"phase_change", "task_complete",   "completion", "checkpoint",
-                                                     "tasks_update", "iteration_start", "error"};
+constexpr std::array<std::string_view, 9> kUrgent = {"phase_change", "task_complete", "completion",
+                                                     "checkpoint",   "tasks_update",  "iteration_start",
+                                                     "error",        "waiting",       "tool_call"};
 
 bool is_urgent(const Event& event) { return std::find(kUrgent.begin(), kUrgent.end(), event.type()) != kUrgent.end(); }
+
+// An emitter says what happens, whatever its clock shows; a source also reads up what happened long before.
+bool is_news(const Event& event, SystemTime now) {
+  if (!event.emitter().starts_with(kSourcePrefix)) return true;
+  const auto written = parse_iso_time(event.timestamp());
+  return !written || now - written->time < kNewsFor;
+}
 
 }  // namespace
 
@@ -40,13 +50,14 @@ void ChannelStatus::restore(SessionStatus folded) {
 
 void ChannelStatus::fold(std::span<const CountedEvent> events) {
   if (events.empty()) return;
-  const Arrival now = arrival(true);
-  bool has_urgent = !shown_as_working_;
+  const bool is_live = is_news(events.back().event, services_.clock.system_now());
+  const Arrival now = arrival(is_live);
+  bool has_urgent = shown_ != SessionState::working;
   for (const CountedEvent& counted : events) {
     apply(recorded_, counted.event, now);
     has_urgent = has_urgent || is_urgent(counted.event);
   }
-  last_evidence_ = services_.clock.steady_now();
+  if (is_live) last_evidence_ = services_.clock.steady_now();
   note_change(has_urgent ? Pace::urgent : Pace::when_due);
   note_completion();
 }
@@ -70,9 +81,8 @@ void ChannelStatus::note_change(Pace pace) {
 }
 
 void ChannelStatus::notice_silence(const LogPlace& place) {
-  const bool working = state_of(recorded_, view(place)) == SessionState::working;
-  if (was_working_ && !working) note_change(Pace::urgent);
-  was_working_ = working;
+  const SessionState state = state_of(recorded_, view(place));
+  if (std::exchange(state_, state) != state) note_change(Pace::urgent);
 }
 
 bool ChannelStatus::take_change() { return std::exchange(changed_, false); }
@@ -88,9 +98,7 @@ StatusView ChannelStatus::view(const LogPlace& place) const {
   return view;
 }
 
-bool ChannelStatus::is_working(const LogPlace& place) const {
-  return state_of(current(), view(place)) == SessionState::working;
-}
+SessionState ChannelStatus::state(const LogPlace& place) const { return state_of(current(), view(place)); }
 
 void ChannelStatus::refresh(const LogPlace& place, Pace pace) {
   const SteadyTime now = services_.clock.steady_now();
@@ -104,7 +112,7 @@ void ChannelStatus::refresh(const LogPlace& place, Pace pace) {
   StatusView live = view(place);
   live.max_text = kLiveText;
   const SessionStatus shown = current();
-  shown_as_working_ = state_of(shown, live) == SessionState::working;
+  shown_ = state_of(shown, live);
   feed_.update(shown, live);
 }
 

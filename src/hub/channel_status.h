@@ -42,9 +42,9 @@ class ChannelStatus {
   SessionStatus current() const;
   /// The view of now; `place` must outlive it.
   StatusView view(const LogPlace& place) const;
-  bool is_working(const LogPlace& place) const;
+  SessionState state(const LogPlace& place) const;
   /// As viewers were told last.
-  bool is_shown_as_working() const { return shown_as_working_; }
+  SessionState shown_state() const { return shown_; }
   /// Why not; empty: all is well.
   const std::string& not_recording() const { return not_recording_; }
 
@@ -77,8 +77,8 @@ class ChannelStatus {
   bool changed_ = true;
   bool dirty_ = true;
   bool urgent_ = false;
-  bool shown_as_working_ = false;
-  bool was_working_ = false;  ///< when silence was last asked for
+  SessionState shown_ = SessionState::unknown;
+  SessionState state_ = SessionState::unknown;  ///< when silence was last asked for
 };
 
 }  // namespace livestream

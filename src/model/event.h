@@ -57,6 +57,10 @@ class Event {
   Parts parts_;
 };
 
+/// Emitters of this name are sources, which derive events from files: their timestamps are those of what was written,
+/// perhaps long ago.
+inline constexpr std::string_view kSourcePrefix = "source-";
+
 /// Identity for recognising repeats: the same emitter and sequence; without emitter, the same type,
 /// timestamp, sequence and data (compared by value: spacing, key order and escapes do not matter).
 /// 64-bit hash; 0 for anonymous events, which are never repeats. Stable only within one process.

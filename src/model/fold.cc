@@ -9,6 +9,7 @@
 #include "model/data_view.h"
 #include "model/event_codec.h"
 #include "model/evidence_time.h"
+#include "model/json_text.h"
 
 namespace livestream {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxSources = 64;
+constexpr std::size_t kMaxLastLine = 1'000;  // bytes of a message that are kept as the newest line
 
 // What every handler needs.
 struct Evidence {
@@ -110,6 +112,9 @@ void on_session_start(const Evidence& evidence) {
   take_text(status.project, data, "project");
   take_text(status.task, data, "task");
   take_text(status.agent, data, "agent");
+  take_text(status.agent_version, data, "agent_version");
+  take_text(status.cwd, data, "cwd");
+  take_text(status.branch, data, "branch");
   if (const auto time = data.text("start_time")) note_start(status, {*time, read_time(status, *time, arrival)});
 }
 
@@ -168,6 +173,7 @@ void on_task_complete(const Evidence& evidence) {
 void on_context_update(const Evidence& evidence) {
   take_context(evidence.status, evidence.data, "percent");
   if (const auto tokens = evidence.data.count("tokens_used")) evidence.status.tokens_used = tokens;
+  if (const auto window = evidence.data.count("window")) evidence.status.context_window = window;
 }
 
 void on_log_line(const Evidence& evidence) {
@@ -200,6 +206,98 @@ void on_completion(const Evidence& evidence) {
   if (other && !other->is_null()) status.summary = to_json(*other);
 }
 
+// The entry for which `is_it` holds; a new one if there is none; null if there is no room for one.
+template <class Entry, class IsIt>
+Entry* entry_of(SessionStatus& status, std::vector<Entry>& entries, std::size_t limit, IsIt is_it) {
+  const auto known = std::find_if(entries.begin(), entries.end(), is_it);
+  if (known != entries.end()) return &*known;
+  if (entries.size() < limit) return &entries.emplace_back();
+  status.truncated = true;
+  return nullptr;
+}
+
+void on_usage(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const std::string model(data.text("model").value_or(""));
+  ModelUsage* const usage =
+      entry_of(status, status.usage, kMaxModels, [&](const ModelUsage& one) { return one.model == model; });
+  if (usage == nullptr) return;
+  usage->model = model;
+  const auto add = [&](std::int64_t& sum, std::string_view key) { sum += data.count(key).value_or(0); };
+  usage->requests += data.count("requests").value_or(1);
+  add(usage->input, "input_tokens");
+  add(usage->output, "output_tokens");
+  add(usage->reasoning, "reasoning_tokens");
+  add(usage->cache_read, "cache_read_tokens");
+  add(usage->cache_write, "cache_write_tokens");
+  add(usage->cache_write_1h, "cache_write_1h_tokens");
+  if (const auto is_bound = data.flag("lower_bound")) usage->lower_bounds += *is_bound ? 1 : -1;
+  if (!model.empty() && !data.flag("sidechain").value_or(false)) status.model = model;
+}
+
+void on_compaction(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  ++status.compactions;
+  status.tokens_used = data.count("after_tokens");
+  status.context_percent.reset();
+  if (status.tokens_used && status.context_window.value_or(0) > 0)
+    status.context_percent =
+        100.0 * static_cast<double>(*status.tokens_used) / static_cast<double>(*status.context_window);
+}
+
+ToolUse* tool_of(SessionStatus& status, std::string_view tool) {
+  ToolUse* const use = entry_of(status, status.tools, kMaxTools, [&](const ToolUse& one) { return one.tool == tool; });
+  if (use != nullptr) use->tool = tool;
+  return use;
+}
+
+void on_call_started(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const std::string tool(data.text("tool").value_or(""));
+  const std::string input(data.text("input").value_or(""));
+  if (ToolUse* const use = tool_of(status, tool)) ++use->calls;
+  take_last_line(status, input.empty() ? tool : tool + ": " + input, "info");
+  const std::string id(data.text("call_id").value_or(""));
+  if (id.empty()) return;
+  if (status.open_calls.size() < kMaxOpenCalls)
+    status.open_calls.push_back({id, tool, input, std::string(event.timestamp())});
+  else
+    status.truncated = true;
+}
+
+void on_tool_call(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const auto state = data.text("state").value_or("started");
+  if (state == "started") return on_call_started(evidence);
+  const auto id = data.text("call_id").value_or("");
+  const auto open = std::find_if(status.open_calls.begin(), status.open_calls.end(),
+                                 [&](const OpenCall& call) { return call.call_id == id; });
+  std::string tool(data.text("tool").value_or(""));
+  if (open != status.open_calls.end()) {
+    tool = open->tool;
+    status.open_calls.erase(open);
+  }
+  ToolUse* const use = tool.empty() ? nullptr : tool_of(status, tool);
+  if (use == nullptr) return;
+  if (state == "failed") ++use->failures;
+  use->seconds += data.amount("seconds").value_or(0);
+}
+
+void on_message(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  const auto role = data.text("role").value_or("");
+  if (role == "user") ++status.prompts;
+  if (role == "assistant") ++status.answers;
+  if (const auto text = data.text("text")) take_last_line(status, cut_text(*text, kMaxLastLine), "info");
+}
+
+void on_waiting(const Evidence& evidence) {
+  auto& [status, event, arrival, data] = evidence;
+  status.waiting = Waiting{.reason = std::string(data.text("reason").value_or("")),
+                           .question = std::string(data.text("question").value_or("")),
+                           .since = std::string(event.timestamp())};
+}
+
 struct Handler {
   std::string_view type;
   void (*handle)(const Evidence&);
@@ -218,6 +316,11 @@ constexpr std::array kHandlers = {
     Handler{"completion", on_completion},
     Handler{"checkpoint", on_checkpoint},
     Handler{"session_start", on_session_start},
+    Handler{"usage", on_usage},
+    Handler{"tool_call", on_tool_call},
+    Handler{"message", on_message},
+    Handler{"compaction", on_compaction},
+    Handler{"waiting", on_waiting},
 };
 
 // Any event that was derived by a source may say how far that source has read.
@@ -243,6 +346,7 @@ void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),
                                     [&](const Handler& candidate) { return candidate.type == event.type(); });
   const DataView data(event.data_text());
+  status.waiting.reset();  // any sign of life ends it
   if (handler != kHandlers.end()) handler->handle({status, event, arrival, data});
   note_source_position(status, data);
 

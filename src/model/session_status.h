@@ -12,9 +12,23 @@
 namespace livestream {
 
 /// What a session is doing, as far as its record shows. `unknown` when it shows nothing, or nothing new.
-enum class SessionState { unknown, working, complete, failed };
+enum class SessionState {
+  unknown,
+  working,
+  waiting,       ///< for a person: a permission, an answer, the next prompt
+  rate_limited,  ///< for its provider
+  stalled,       ///< silent for long, though nothing is known to run
+  complete,
+  failed,
+};
 
 std::string_view to_string(SessionState state);
+
+/// It has not ended, and may go on at any time.
+constexpr bool is_under_way(SessionState state) {
+  return state == SessionState::working || state == SessionState::waiting || state == SessionState::rate_limited ||
+         state == SessionState::stalled;
+}
 
 struct FailedAttempt {
   std::int64_t iteration = 0;
@@ -38,6 +52,49 @@ struct LogLine {
   friend bool operator==(const LogLine&, const LogLine&) = default;
 };
 
+/// Tokens of one model's answers, each answer counted once.
+struct ModelUsage {
+  std::string model;
+  std::int64_t requests = 0;  ///< answers
+  std::int64_t input = 0;     ///< neither read from nor written to a cache
+  std::int64_t output = 0;    ///< reasoning included
+  std::int64_t reasoning = 0;
+  std::int64_t cache_read = 0;
+  std::int64_t cache_write = 0;
+  std::int64_t cache_write_1h = 0;  ///< the part of it that is kept for an hour
+  std::int64_t lower_bounds = 0;    ///< answers of whose output only a lower bound is known
+
+  friend bool operator==(const ModelUsage&, const ModelUsage&) = default;
+};
+
+struct ToolUse {
+  std::string tool;
+  std::int64_t calls = 0;
+  std::int64_t failures = 0;
+  double seconds = 0;  ///< of the calls whose duration is known
+
+  friend bool operator==(const ToolUse&, const ToolUse&) = default;
+};
+
+/// A tool that was called and has not answered.
+struct OpenCall {
+  std::string call_id;
+  std::string tool;
+  std::string input;    ///< short
+  std::string started;  ///< as written
+
+  friend bool operator==(const OpenCall&, const OpenCall&) = default;
+};
+
+/// Nothing goes on until somebody else does something.
+struct Waiting {
+  std::string reason;  ///< `permission`, `input`, `limit`, `idle`, …
+  std::string question;
+  std::string since;  ///< as written
+
+  friend bool operator==(const Waiting&, const Waiting&) = default;
+};
+
 /// The fold over a session's events: everything that can be said of it. A value: equal logs give equal
 /// statuses. Times that depend on "now" (elapsed, ages, the state's decay) are computed when it is shown.
 struct SessionStatus {
@@ -46,6 +103,10 @@ struct SessionStatus {
   std::string project;
   std::string task;
   std::string agent;  ///< the program that does the work; empty if unknown
+  std::string agent_version;
+  std::string model;   ///< that answered last
+  std::string cwd;     ///< where it works
+  std::string branch;  ///< of git
 
   // How far.
   std::string phase;  ///< empty: no evidence yet
@@ -61,6 +122,16 @@ struct SessionStatus {
   // How full.
   std::optional<double> context_percent;
   std::optional<std::int64_t> tokens_used;
+  std::optional<std::int64_t> context_window;  ///< tokens
+  std::int64_t compactions = 0;
+
+  // What it used and does.
+  std::vector<ModelUsage> usage;
+  std::vector<ToolUse> tools;
+  std::vector<OpenCall> open_calls;
+  std::optional<Waiting> waiting;
+  std::int64_t prompts = 0;  ///< messages of people
+  std::int64_t answers = 0;  ///< texts of the model
 
   // How it ended.
   bool is_complete = false;
@@ -96,5 +167,8 @@ inline constexpr std::size_t kMaxTasks = 10'000;
 inline constexpr std::size_t kMaxNotes = 1'000;
 inline constexpr std::size_t kMaxPhases = 1'000;
 inline constexpr std::size_t kMaxFailedAttempts = 1'000;
+inline constexpr std::size_t kMaxModels = 64;
+inline constexpr std::size_t kMaxTools = 1'000;
+inline constexpr std::size_t kMaxOpenCalls = 100;
 
 }  // namespace livestream

@@ -19,6 +19,7 @@ class Presenter {
   Presenter(const SessionStatus& status, const StatusView& view) : status_(status), view_(view) {}
 
   SessionState state() const;
+  std::string reason() const;
   json::object whole() const;
   json::object summary() const;
 
@@ -37,6 +38,11 @@ class Presenter {
   json::array phases() const;
   json::array failed_attempts() const;
   json::value last_line() const;
+  json::array usage() const;
+  json::array tools() const;
+  json::array open_calls() const;
+  json::value waiting() const;
+  SessionState state_of_agent(microseconds silence) const;
 
   const SessionStatus& status_;
   const StatusView& view_;
@@ -56,11 +62,38 @@ microseconds since(std::int64_t us, SystemTime now) { return now.time_since_epoc
 
 microseconds not_negative(microseconds time) { return std::max(time, microseconds(0)); }
 
+std::string reason_to_wait(const Waiting& waiting) {
+  if (waiting.reason == "idle") return "for the next prompt";
+  const std::string what = waiting.reason == "permission" ? "for a permission" : "for an answer";
+  return waiting.question.empty() ? what : what + ": " + waiting.question;
+}
+
 SessionState Presenter::state() const {
   if (status_.is_complete) return SessionState::complete;
   if (status_.success == false) return SessionState::failed;
   const auto evidence = age();
-  return evidence && *evidence < kWorkingFor ? SessionState::working : SessionState::unknown;
+  if (!evidence) return SessionState::unknown;
+  if (status_.waiting || status_.answers > 0 || status_.prompts > 0) return state_of_agent(*evidence);
+  return *evidence < kWorkingFor ? SessionState::working : SessionState::unknown;
+}
+
+// Of an agent that is followed word by word, silence tells more.
+SessionState Presenter::state_of_agent(microseconds silence) const {
+  if (silence >= kAgentMayLiveFor) return SessionState::unknown;
+  if (status_.waiting) return status_.waiting->reason == "limit" ? SessionState::rate_limited : SessionState::waiting;
+  const auto patience = status_.open_calls.empty() ? microseconds(kThinkingFor) : microseconds(kToolRunsFor);
+  return silence < patience ? SessionState::working : SessionState::stalled;
+}
+
+std::string Presenter::reason() const {
+  const SessionState now = state();
+  if (now == SessionState::rate_limited) return "its provider's limit is reached";
+  if (now == SessionState::waiting) return reason_to_wait(*status_.waiting);
+  if (!status_.open_calls.empty() && (now == SessionState::working || now == SessionState::stalled)) {
+    const OpenCall& call = status_.open_calls.back();
+    return call.input.empty() ? call.tool : call.tool + ": " + call.input;
+  }
+  return now == SessionState::stalled ? "silent, and nothing is known to run" : "";
 }
 
 json::object Presenter::whole() const {
@@ -77,7 +110,19 @@ json::object Presenter::whole() const {
       {"estimated_remaining_seconds", remaining_seconds()},
       {"tasks", tasks()},
       {"context",
-       {{"percentage", value_or_null(status_.context_percent)}, {"tokens_used", value_or_null(status_.tokens_used)}}},
+       {{"percentage", value_or_null(status_.context_percent)},
+        {"tokens_used", value_or_null(status_.tokens_used)},
+        {"window", value_or_null(status_.context_window)},
+        {"compactions", status_.compactions}}},
+      {"agent_version", text(status_.agent_version)},
+      {"model", text(status_.model)},
+      {"cwd", text(status_.cwd)},
+      {"branch", text(status_.branch)},
+      {"usage", usage()},
+      {"tools", tools()},
+      {"open_calls", open_calls()},
+      {"waiting", waiting()},
+      {"reason", text(reason())},
       {"artifacts", json::object()},
       {"is_complete", status_.is_complete},
       {"notes", texts(status_.notes)},
@@ -91,7 +136,9 @@ json::object Presenter::whole() const {
        {{"events", status_.events},
         {"log_lines", status_.log_lines},
         {"errors", status_.errors},
-        {"warnings", status_.warnings}}},
+        {"warnings", status_.warnings},
+        {"prompts", status_.prompts},
+        {"answers", status_.answers}}},
       {"phases", phases()},
       {"failed_attempts", failed_attempts()},
       {"last_line", last_line()},
@@ -120,6 +167,9 @@ json::object Presenter::summary() const {
       {"last_event_age_seconds", seconds_or_null(age())},
       {"estimated_remaining_seconds", remaining_seconds()},
       {"errors", status_.errors},
+      {"agent", text(status_.agent)},
+      {"model", text(status_.model)},
+      {"reason", text(reason())},
   };
 }
 
@@ -195,6 +245,48 @@ json::value Presenter::last_line() const {
   return {{"text", text(status_.last_line->text)}, {"level", text(status_.last_line->level)}};
 }
 
+json::array Presenter::usage() const {
+  json::array array;
+  for (const ModelUsage& one : status_.usage)
+    array.push_back({{"model", text(one.model)},
+                     {"requests", one.requests},
+                     {"input_tokens", one.input},
+                     {"output_tokens", one.output},
+                     {"output_is_lower_bound", one.lower_bounds > 0},
+                     {"reasoning_tokens", one.reasoning},
+                     {"cache_read_tokens", one.cache_read},
+                     {"cache_write_tokens", one.cache_write},
+                     {"cache_write_1h_tokens", one.cache_write_1h}});
+  return array;
+}
+
+json::array Presenter::tools() const {
+  json::array array;
+  for (const ToolUse& one : status_.tools)
+    array.push_back({{"tool", text(one.tool)},
+                     {"calls", one.calls},
+                     {"failures", one.failures},
+                     {"seconds", std::round(one.seconds * 1e3) / 1e3}});
+  return array;
+}
+
+json::array Presenter::open_calls() const {
+  json::array array;
+  for (const OpenCall& call : status_.open_calls)
+    array.push_back({{"call_id", text(call.call_id)},
+                     {"tool", text(call.tool)},
+                     {"input", text(call.input)},
+                     {"started", call.started}});
+  return array;
+}
+
+json::value Presenter::waiting() const {
+  if (!status_.waiting) return nullptr;
+  return {{"reason", text(status_.waiting->reason)},
+          {"question", text(status_.waiting->question)},
+          {"since", status_.waiting->since}};
+}
+
 }  // namespace
 
 std::string_view to_string(SessionState state) {
@@ -203,6 +295,12 @@ std::string_view to_string(SessionState state) {
       return "unknown";
     case SessionState::working:
       return "working";
+    case SessionState::waiting:
+      return "waiting";
+    case SessionState::rate_limited:
+      return "rate_limited";
+    case SessionState::stalled:
+      return "stalled";
     case SessionState::complete:
       return "complete";
     case SessionState::failed:
@@ -212,6 +310,8 @@ std::string_view to_string(SessionState state) {
 }
 
 SessionState state_of(const SessionStatus& status, const StatusView& view) { return Presenter(status, view).state(); }
+
+std::string reason_of(const SessionStatus& status, const StatusView& view) { return Presenter(status, view).reason(); }
 
 json::object to_status_json(const SessionStatus& status, const StatusView& view) {
   return Presenter(status, view).whole();

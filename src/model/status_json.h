@@ -28,8 +28,18 @@ struct StatusView {
 
 /// A session whose newest evidence is older than this is not called `working` any more, but `unknown`.
 inline constexpr std::chrono::seconds kWorkingFor{120};
+/// An agent whose answers are recorded may think for longer than that without a word. From then on it is `stalled` …
+inline constexpr std::chrono::minutes kThinkingFor{5};
+/// … unless a tool runs that has not answered: tests and builds take their time …
+inline constexpr std::chrono::minutes kToolRunsFor{30};
+/// … until nobody can tell any more whether there still is an agent.
+inline constexpr std::chrono::hours kAgentMayLiveFor{24};
 
 SessionState state_of(const SessionStatus& status, const StatusView& view);
+
+/// The evidence behind the state, in words: `Bash: npm test`, `silent, and nothing is known to run`. Empty if there is
+/// nothing to say.
+std::string reason_of(const SessionStatus& status, const StatusView& view);
 
 /// The whole status as the API shows it (docs/protocol.md, "Status").
 boost::json::object to_status_json(const SessionStatus& status, const StatusView& view);

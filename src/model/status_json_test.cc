@@ -68,19 +68,22 @@ TEST(State, KeepsItsEnd) {
 }
 
 TEST(StatusJson, ShowsTheWholeStatus) {
-  EXPECT_EQ(to_json(to_status_json(busy(), kView)),
-            R"({"id":"my-app","project":"my-app","task":"Build","agent":"","phase":"builder","iterations":4,)"
-            R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","elapsed_seconds":1800.0,)"
-            R"("estimated_remaining_seconds":600.0,"tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d",)"
-            R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000},"artifacts":{},)"
-            R"("is_complete":false,"notes":["n"],"offset":20,"epoch":"e1","state":"working",)"
-            R"("last_event_age_seconds":10.0,"success":null,"summary":"",)"
-            R"("counts":{"events":20,"log_lines":5,"errors":1,"warnings":0},)"
-            R"("phases":[{"phase":"scout","started":"2026-11-23T03:00:00Z"},)"
-            R"({"phase":"builder","started":"2026-11-23T03:10:00Z"}],)"
-            R"("failed_attempts":[{"iteration":2,"error":"529","time":"t"}],)"
-            R"("last_line":{"text":"compiling","level":"info"},"last_error":"529","recording":"ok",)"
-            R"("truncated":false,"clock_skew":false})");
+  EXPECT_EQ(
+      to_json(to_status_json(busy(), kView)),
+      R"({"id":"my-app","project":"my-app","task":"Build","agent":"","phase":"builder","iterations":4,)"
+      R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","elapsed_seconds":1800.0,)"
+      R"("estimated_remaining_seconds":600.0,"tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d",)"
+      R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0},)"
+      R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],"tools":[],"open_calls":[],"waiting":null,)"
+      R"("reason":"","artifacts":{},)"
+      R"("is_complete":false,"notes":["n"],"offset":20,"epoch":"e1","state":"working",)"
+      R"("last_event_age_seconds":10.0,"success":null,"summary":"",)"
+      R"("counts":{"events":20,"log_lines":5,"errors":1,"warnings":0,"prompts":0,"answers":0},)"
+      R"("phases":[{"phase":"scout","started":"2026-11-23T03:00:00Z"},)"
+      R"({"phase":"builder","started":"2026-11-23T03:10:00Z"}],)"
+      R"("failed_attempts":[{"iteration":2,"error":"529","time":"t"}],)"
+      R"("last_line":{"text":"compiling","level":"info"},"last_error":"529","recording":"ok",)"
+      R"("truncated":false,"clock_skew":false})");
 }
 
 TEST(StatusJson, ShowsTheUnknownAsUnknown) {
@@ -128,11 +131,12 @@ TEST(StatusJson, CutsLongTextsOnRequest) {
 }
 
 TEST(SummaryJson, IsOneRow) {
-  EXPECT_EQ(to_json(to_summary_json(busy(), kView)),
-            R"({"id":"my-app","project":"my-app","task":"Build","phase":"builder","iterations":4,)"
-            R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","completed_tasks":3,)"
-            R"("total_tasks":4,"is_complete":false,"state":"working","context_percent":41.5,"last_line":"compiling",)"
-            R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,"errors":1})");
+  EXPECT_EQ(
+      to_json(to_summary_json(busy(), kView)),
+      R"({"id":"my-app","project":"my-app","task":"Build","phase":"builder","iterations":4,)"
+      R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","completed_tasks":3,)"
+      R"("total_tasks":4,"is_complete":false,"state":"working","context_percent":41.5,"last_line":"compiling",)"
+      R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,"errors":1,"agent":"","model":"","reason":""})");
 }
 
 TEST(Snapshot, BringsEverythingBack) {

@@ -16,6 +16,10 @@ void each_member(Archive&& archive, Status& status) {
   archive("project", status.project);
   archive("task", status.task);
   archive("agent", status.agent);
+  archive("agent_version", status.agent_version);
+  archive("model", status.model);
+  archive("cwd", status.cwd);
+  archive("branch", status.branch);
   archive("phase", status.phase);
   archive("phases", status.phases);
   archive("iterations", status.iterations);
@@ -26,6 +30,14 @@ void each_member(Archive&& archive, Status& status) {
   archive("truncated", status.truncated);
   archive("context_percent", status.context_percent);
   archive("tokens_used", status.tokens_used);
+  archive("context_window", status.context_window);
+  archive("compactions", status.compactions);
+  archive("usage", status.usage);
+  archive("tools", status.tools);
+  archive("open_calls", status.open_calls);
+  archive("waiting", status.waiting);
+  archive("prompts", status.prompts);
+  archive("answers", status.answers);
   archive("is_complete", status.is_complete);
   archive("success", status.success);
   archive("summary", status.summary);
@@ -65,6 +77,46 @@ template <class Archive, class Line>
 void each_member(Archive&& archive, Line& line) {
   archive("text", line.text);
   archive("level", line.level);
+}
+
+template <class Archive, class Usage>
+  requires std::is_same_v<std::remove_const_t<Usage>, ModelUsage>
+void each_member(Archive&& archive, Usage& usage) {
+  archive("model", usage.model);
+  archive("requests", usage.requests);
+  archive("input", usage.input);
+  archive("output", usage.output);
+  archive("reasoning", usage.reasoning);
+  archive("cache_read", usage.cache_read);
+  archive("cache_write", usage.cache_write);
+  archive("cache_write_1h", usage.cache_write_1h);
+  archive("lower_bounds", usage.lower_bounds);
+}
+
+template <class Archive, class Tool>
+  requires std::is_same_v<std::remove_const_t<Tool>, ToolUse>
+void each_member(Archive&& archive, Tool& tool) {
+  archive("tool", tool.tool);
+  archive("calls", tool.calls);
+  archive("failures", tool.failures);
+  archive("seconds", tool.seconds);
+}
+
+template <class Archive, class Call>
+  requires std::is_same_v<std::remove_const_t<Call>, OpenCall>
+void each_member(Archive&& archive, Call& call) {
+  archive("call_id", call.call_id);
+  archive("tool", call.tool);
+  archive("input", call.input);
+  archive("started", call.started);
+}
+
+template <class Archive, class Wait>
+  requires std::is_same_v<std::remove_const_t<Wait>, Waiting>
+void each_member(Archive&& archive, Wait& waiting) {
+  archive("reason", waiting.reason);
+  archive("question", waiting.question);
+  archive("since", waiting.since);
 }
 
 class Writer {
