@@ -1,12 +1,14 @@
 #include "sources/all.h"
 
 #include "sources/ralph/ralph_source.h"
+#include "sources/transcripts/transcript_source.h"
 
 namespace livestream {
 
 std::vector<std::unique_ptr<Source>> all_sources(const SourceContext& context) {
   std::vector<std::unique_ptr<Source>> sources;
   sources.push_back(std::make_unique<RalphSource>(context));
+  sources.push_back(std::make_unique<TranscriptSource>(context));
   return sources;
 }
 

@@ -12,7 +12,8 @@ namespace livestream {
 struct FoundSession {
   std::string id;                       ///< as its folder is called
   std::filesystem::path root;           ///< the watched root it belongs to
-  std::filesystem::path event_log;      ///< `{root}/logs/events/{id}/events.jsonl`, whether it exists or not
+  std::filesystem::path event_log;      ///< `{root}/logs/events/{id}/events.jsonl`, whether it exists or not; empty
+                                        ///< where the receiver is to choose
   std::filesystem::path checkpoint;     ///< `{root}/checkpoints/ralph/{id}`; empty if there is none
   std::filesystem::path session_log;    ///< `{root}/logs/ralph_{id}/session.jsonl`; empty if there is none
   std::filesystem::path overnight_log;  ///< the overnight log of this very session; empty if there is none

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,19 @@
 
 namespace livestream {
 
+/// Where an agent keeps what it writes.
+struct AgentHome {
+  std::string agent;  ///< as in transcripts::all_kinds
+  std::filesystem::path folder;
+
+  friend bool operator==(const AgentHome&, const AgentHome&) = default;
+};
+
 struct SourceOptions {
+  /// Homes that are followed besides those below the roots.
+  std::vector<AgentHome> homes;
+  /// Agents that are not followed, wherever they are found.
+  std::vector<std::string> without;
   WatchOptions watch;
   /// Pause after each batch of changes: what happens within it is handled together, so that a log that
   /// grows thousands of times a second costs two hundred looks.

@@ -1,0 +1,105 @@
+#include "sources/transcripts/followed_transcript.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/hash.h"
+#include "base/iso_time.h"
+#include "base/log.h"
+#include "formats/json_fields.h"
+#include "model/event_codec.h"
+
+namespace livestream::transcripts {
+namespace {
+
+constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kMaxLine = std::size_t{64} << 20;  // a longer one is passed over
+
+}  // namespace
+
+void FollowedTranscript::read(const std::function<void(std::vector<Event>)>& give) {
+  // Without O_NONBLOCK a named pipe put there would hang us.
+  const auto fd = open_file(path_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!fd) return;
+  const auto state = file_state(fd->get());
+  if (!state) return;
+  if (transcript_ == nullptr || state->id != file_ || state->size < position_) start_again(*state);
+  modified_us_ = state->modified_us;
+  std::string chunk(kChunk, '\0');
+  for (;;) {
+    const auto count = read_at(fd->get(), position_, chunk);
+    if (!count) return log::warning("{} is not read on: {}", path_.string(), count.error().message);
+    if (*count == 0) break;
+    position_ += *count;
+    take(std::string_view(chunk).substr(0, *count));
+    if (!derived_.empty()) give(to_events());
+  }
+  take_unfinished();
+  if (!derived_.empty()) give(to_events());
+}
+
+void FollowedTranscript::start_again(const FileState& state) {
+  transcript_ = kind_.open();
+  file_ = state.id;
+  position_ = 0;
+  unfinished_.clear();
+  read_ahead_ = 0;
+  emitter_.clear();
+  sequence_ = 0;
+  newest_timestamp_.clear();
+}
+
+void FollowedTranscript::take(std::string_view bytes) {
+  for (;;) {
+    const std::size_t end = bytes.find('\n');
+    if (end == std::string_view::npos) break;
+    const std::string_view part = bytes.substr(0, end);
+    bytes.remove_prefix(end + 1);
+    if (unfinished_.empty()) {
+      take_line(part);
+      continue;
+    }
+    unfinished_ += part;
+    if (unfinished_.size() <= kMaxLine) take_line(unfinished_);
+    unfinished_ = std::string();
+    read_ahead_ = 0;
+  }
+  if (unfinished_.size() <= kMaxLine) unfinished_ += bytes;
+}
+
+void FollowedTranscript::take_line(std::string_view line) {
+  if (emitter_.empty())
+    emitter_ = fmt::format("{}{}-{:016x}", kSourcePrefix, kind_.name,
+                           stable_hash(line, stable_hash(place_.part, stable_hash(place_.session))));
+  transcript_->read(line.substr(read_ahead_), derived_);
+}
+
+void FollowedTranscript::take_unfinished() {
+  const std::string_view rest = std::string_view(unfinished_).substr(read_ahead_);
+  if (!rest.ends_with('}') || !is_whole_json(rest)) return;
+  take_line(unfinished_);
+  read_ahead_ = unfinished_.size();
+}
+
+std::vector<Event> FollowedTranscript::to_events() {
+  std::vector<Event> events;
+  events.reserve(derived_.size());
+  for (Derived& derived : std::exchange(derived_, {})) {
+    if (!derived.timestamp.empty()) newest_timestamp_ = std::move(derived.timestamp);
+    const auto written = parse_iso_time(newest_timestamp_);
+    const SystemTime time = written ? written->time : SystemTime(std::chrono::microseconds(modified_us_));
+    const std::string line = encode_event({.type = derived.type,
+                                           .session_id = place_.session,
+                                           .time = time,
+                                           .sequence = ++sequence_,
+                                           .emitter = emitter_,
+                                           .data_json = derived.data});
+    auto event = parse_event(line, {.session_id = place_.session});
+    if (event) events.push_back(std::move(*event));
+  }
+  return events;
+}
+
+}  // namespace livestream::transcripts

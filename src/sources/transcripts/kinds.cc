@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "formats/claude/transcript.h"
+#include "formats/codex/transcript.h"
+#include "formats/gemini/transcript.h"
+#include "sources/transcripts/kind.h"
+
+namespace livestream::transcripts {
+namespace {
+
+constexpr std::string_view kEnding = ".jsonl";
+constexpr std::size_t kUuidLength = 36;
+
+template <class T>
+std::unique_ptr<Transcript> open() {
+  return std::make_unique<T>();
+}
+
+std::string_view stem_of(std::string_view name) {
+  name.remove_suffix(kEnding.size());
+  return name;
+}
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != kUuidLength) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = text[i];
+    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (is_dash ? c != '-' : !is_hex) return false;
+  }
+  return true;
+}
+
+// `{project}/{session}.jsonl`, `{project}/{session}/subagents/…/agent-{id}.jsonl`.
+std::optional<Place> claude_place(std::string_view path) {
+  if (!path.ends_with(kEnding)) return std::nullopt;
+  const std::size_t project = path.find('/');
+  if (project == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = path.substr(project + 1);
+  const std::size_t session = rest.find('/');
+  if (session == std::string_view::npos) {
+    const std::string_view stem = stem_of(rest);
+    return is_uuid(stem) ? std::optional(Place{std::string(stem), {}}) : std::nullopt;
+  }
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  const bool is_subagent = rest.substr(session).starts_with("/subagents/") && name.starts_with("agent-");
+  if (!is_subagent || !is_uuid(rest.substr(0, session))) return std::nullopt;
+  return Place{std::string(rest.substr(0, session)), std::string(stem_of(name))};
+}
+
+// `{year}/{month}/{day}/rollout-{local time}-{thread}.jsonl`.
+std::optional<Place> codex_place(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (!name.starts_with("rollout-") || !name.ends_with(kEnding)) return std::nullopt;
+  const std::string_view stem = stem_of(name);
+  const std::string_view thread = stem.substr(stem.size() - std::min(stem.size(), kUuidLength));
+  return is_uuid(thread) ? std::optional(Place{std::string(thread), {}}) : std::nullopt;
+}
+
+// `{project}/chats/session-{time}-{first 8 digits of the id}.jsonl`; the name stands for the id, which is only inside.
+std::optional<Place> gemini_place(std::string_view path) {
+  const std::size_t chats = path.find("/chats/");
+  if (chats == std::string_view::npos || !path.ends_with(kEnding)) return std::nullopt;
+  const std::string_view name = path.substr(chats + std::string_view("/chats/").size());
+  const bool is_session = name.starts_with("session-") && name.find('/') == std::string_view::npos;
+  return is_session ? std::optional(Place{"gemini-" + std::string(stem_of(name)), {}}) : std::nullopt;
+}
+
+constexpr std::array kKinds = {
+    Kind{"claude-code", "CLAUDE_CONFIG_DIR", ".claude", "projects", 5, claude_place, open<claude::ClaudeTranscript>},
+    Kind{"codex", "CODEX_HOME", ".codex", "sessions", 3, codex_place, open<codex::CodexTranscript>},
+    Kind{"gemini", "", ".gemini", "tmp", 2, gemini_place, open<gemini::GeminiTranscript>},
+};
+
+}  // namespace
+
+std::span<const Kind> all_kinds() { return kKinds; }
+
+std::vector<AgentHome> usual_homes(const Environment& environment) {
+  std::vector<AgentHome> homes;
+  const auto user = environment("HOME");
+  for (const Kind& kind : kKinds) {
+    const auto chosen = environment(std::string(kind.variable));
+    if (chosen && !chosen->empty())
+      homes.push_back({std::string(kind.name), *chosen});
+    else if (user && !user->empty())
+      homes.push_back({std::string(kind.name), std::filesystem::path(*user) / kind.home});
+  }
+  return homes;
+}
+
+}  // namespace livestream::transcripts

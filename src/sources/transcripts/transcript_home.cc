@@ -1,0 +1,92 @@
+#include "sources/transcripts/transcript_home.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sources/file_stat.h"
+
+namespace livestream::transcripts {
+
+TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context)
+    : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {}
+
+void TranscriptHome::look_at_everything() {
+  const SteadyTime now = context_.clock.steady_now();
+  const bool is_there = look_into(folder_, kind_.depth);
+  due_ = now + (is_there ? kRound : context_.options.missing_root_interval);
+}
+
+void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
+  for (const auto& path : paths) {
+    const auto relative = below(path.native());
+    if (!relative) continue;
+    const auto stat = stat_entry(path);
+    if (!stat) continue;
+    const int depth = kind_.depth - static_cast<int>(std::count(relative->begin(), relative->end(), '/')) - 1;
+    if (stat->kind == FileKind::folder && depth >= 0)
+      look_into(path, depth);
+    else if (stat->kind == FileKind::file)
+      look_at(path);
+  }
+}
+
+SteadyTime TranscriptHome::run_due(SteadyTime now) {
+  if (now >= due_) look_at_everything();
+  return due_;
+}
+
+// False: there is no such folder.
+bool TranscriptHome::look_into(const std::filesystem::path& folder, int depth) {
+  if (!context_.watcher.watch(folder)) {
+    context_.watcher.unwatch(folder);
+    return false;
+  }
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const auto stat = stat_entry(it->path());
+    if (!stat) continue;
+    if (stat->kind == FileKind::folder && depth > 0) look_into(it->path(), depth - 1);
+    if (stat->kind == FileKind::file) look_at(it->path());
+  }
+  return true;
+}
+
+void TranscriptHome::look_at(const std::filesystem::path& path) {
+  const auto relative = below(path.native());
+  auto place = relative ? kind_.place_of(*relative) : std::nullopt;
+  const auto stat = place ? stat_entry(path) : std::nullopt;
+  if (!stat || stat->kind != FileKind::file) return;
+  const auto [known, is_new] = files_.try_emplace(path.native());
+  if (!is_new && known->second.state == stat->state) return;
+  const bool has_grown = !is_new;
+  known->second.state = stat->state;
+  if (known->second.followed || has_grown || is_live(stat->state)) follow(known->second, std::move(*place), path);
+}
+
+// Relative to the folder of the transcripts.
+std::optional<std::string_view> TranscriptHome::below(std::string_view path) const {
+  const std::string_view folder = folder_.native();
+  if (!path.starts_with(folder) || path.size() <= folder.size() || path[folder.size()] != '/') return std::nullopt;
+  return path.substr(folder.size() + 1);
+}
+
+bool TranscriptHome::is_live(const FileState& state) const {
+  const auto age = context_.clock.system_now() - SystemTime(std::chrono::microseconds(state.modified_us));
+  return age < context_.options.live_for;
+}
+
+void TranscriptHome::follow(Known& known, Place place, const std::filesystem::path& path) {
+  const std::string session = place.session;
+  if (!known.followed) {
+    known.followed = std::make_unique<FollowedTranscript>(kind_, std::move(place), path);
+    FoundSession found;
+    found.id = session;
+    found.root = home_;
+    found.modified_us = known.state.modified_us;
+    context_.sink.session_found(std::move(found));
+  }
+  known.followed->read(
+      [&](std::vector<Event> events) { context_.sink.derived(session, home_, std::move(events), true); });
+}
+
+}  // namespace livestream::transcripts

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sources/source.h"
+#include "sources/transcripts/followed_transcript.h"
+#include "sources/transcripts/kind.h"
+
+namespace livestream::transcripts {
+
+/// Follows the transcripts below one folder of an agent. Those that changed within SourceOptions::live_for are read
+/// from their start and followed from then on; older ones, as soon as they grow.
+///
+/// Folders are watched; besides, everything is looked at every `kRound`, for what no watch tells.
+class TranscriptHome {
+ public:
+  static constexpr std::chrono::seconds kRound{30};
+
+  /// `home` names the sessions' root; the transcripts lie in its folder `kind.folder`.
+  TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context);
+
+  const Kind& kind() const { return kind_; }
+  const std::filesystem::path& home() const { return home_; }
+
+  void look_at_everything();
+  void changed(const std::vector<std::filesystem::path>& paths);
+  SteadyTime run_due(SteadyTime now);
+
+ private:
+  struct Known {
+    FileState state;  // as of the last look
+    std::unique_ptr<FollowedTranscript> followed;
+  };
+
+  bool look_into(const std::filesystem::path& folder, int depth);
+  void look_at(const std::filesystem::path& path);
+  std::optional<std::string_view> below(std::string_view path) const;
+  bool is_live(const FileState& state) const;
+  void follow(Known& known, Place place, const std::filesystem::path& path);
+
+  const Kind& kind_;
+  const std::filesystem::path home_;
+  const std::filesystem::path folder_;
+  const SourceContext context_;
+  std::map<std::string, Known, std::less<>> files_;  // by path
+  SteadyTime due_{};
+};
+
+}  // namespace livestream::transcripts
