@@ -17,6 +17,7 @@
 #include "net/websocket.h"
 #include "server/server.h"
 #include "sources/sources.h"
+#include "sources/transcripts/kind.h"
 
 namespace livestream::cli {
 namespace {
@@ -79,7 +80,7 @@ class Serving {
               .options = {.max_viewers_per_session = settings.max_viewers, .sync = sync, .naive_zone = zone}},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
-        sources_(sink_, clock_),
+        sources_(sink_, clock_, {.homes = transcripts::usual_homes(environment), .without = settings.without_sources}),
         roots_(state_ / "roots", [this](const std::filesystem::path& root) { sources_.add_root(root); }) {}
 
   Result<std::uint16_t> listen(const ServeSettings& settings) {

@@ -6,6 +6,7 @@
 
 #include "net/url.h"
 #include "server/guard.h"
+#include "sources/transcripts/kind.h"
 
 namespace livestream::cli {
 namespace {
@@ -27,6 +28,13 @@ void read_strings(const toml::node& node, std::vector<std::string>& out) {
       if (const auto text = item.value<std::string>()) out.push_back(*text);
 }
 
+std::string agent_names() {
+  std::string names;
+  for (const transcripts::Kind& kind : transcripts::all_kinds())
+    names += (names.empty() ? "" : ", ") + std::string(kind.name);
+  return names;
+}
+
 // The same names as the long options.
 Result<void> read_file(const std::filesystem::path& path, ServeSettings& settings) {
   std::error_code ignored;
@@ -40,6 +48,8 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         read_strings(node, settings.roots);
       else if (name == "cors-origin")
         read_strings(node, settings.cors_origins);
+      else if (name == "no-source")
+        read_strings(node, settings.without_sources);
       else if (name == "host")
         settings.host = text;
       else if (name == "port")
@@ -85,6 +95,9 @@ Result<ServeSettings> default_settings(const Environment& environment) {
 void add_serve_options(CLI::App& app, ServeSettings& settings) {
   app.add_option("--root", settings.roots,
                  "a project folder to watch; may be given several times (default: the current folder)")
+      ->take_all();
+  app.add_option("--no-source", settings.without_sources,
+                 "an agent whose own files are not followed: " + agent_names() + "; may be given several times")
       ->take_all();
   app.add_option("--host", settings.host, "address to listen on: 127.0.0.1, ::1 or localhost")->capture_default_str();
   app.add_option("--port", settings.port, "port to listen on; 0: any free one")

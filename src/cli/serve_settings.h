@@ -16,6 +16,7 @@ namespace livestream::cli {
 /// What `serve` was asked for: defaults, then the configuration file, then the environment, then options.
 struct ServeSettings {
   std::vector<std::string> roots;
+  std::vector<std::string> without_sources;
   std::string host = "127.0.0.1";
   int port = 8080;
   std::string sync = "interval";

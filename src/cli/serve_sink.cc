@@ -17,10 +17,13 @@ std::string ServeSink::shown_id(const std::string& id, const std::filesystem::pa
 
 void ServeSink::session_found(FoundSession session) {
   loop_.post([this, session = std::move(session)] {
+    // What an agent of its own writes is no place for ours.
+    const auto event_log =
+        session.event_log.empty() ? state_folder_ / "events" / session.id / "events.jsonl" : session.event_log;
     SessionFiles files{.session_id = session.id,
                        .root = session.root,
-                       .event_log = session.event_log,
-                       .derived = derived_folder(state_folder_, session.event_log),
+                       .event_log = event_log,
+                       .derived = derived_folder(state_folder_, event_log),
                        .checkpoint = session.checkpoint,
                        .session_log = session.session_log,
                        .overnight_log = session.overnight_log,
