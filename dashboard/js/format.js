@@ -79,7 +79,12 @@ export function percent(value) {
 }
 
 /** Each state has a shape besides its colour. @type {Record<string, string>} */
-const kGlyphs = { working: '▸', complete: '✓', failed: '✕', unknown: '?' };
+const kGlyphs = { working: '▸', waiting: '!', rate_limited: '‖', stalled: '…', complete: '✓', failed: '✕', unknown: '?' };
+
+/** How a state is called where people read it. @param {string} state */
+export function stateName(state) {
+  return state.replace('_', ' ');
+}
 
 /** @param {string} state */
 export function glyph(state) {
@@ -87,13 +92,14 @@ export function glyph(state) {
 }
 
 /**
- * A state with the age of its evidence: `working — 3 s`, `complete — 2 h ago`, `unknown — silent 12 min`.
+ * A state with the age of its evidence: `working — 3 s`, `waiting — 4 min`, `complete — 2 h ago`, `unknown — silent 12 min`.
  * @param {string} state @param {string | null} silence age of the last event
  */
 export function stateSentence(state, silence) {
-  if (silence === null) return state === 'unknown' ? 'unknown — nothing heard yet' : state;
+  if (silence === null) return state === 'unknown' ? 'unknown — nothing heard yet' : stateName(state);
   if (state === 'unknown') return `unknown — silent ${silence}`;
-  return state === 'working' ? `working — ${silence}` : `${state} — ${silence} ago`;
+  const isOver = state === 'complete' || state === 'failed';
+  return `${stateName(state)} — ${silence}${isOver ? ' ago' : ''}`;
 }
 
 const kAnsi = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;

@@ -31,6 +31,10 @@ const kSentences = {
   phase_change: (data) => [`phase ${data.phase}`, 'mark'],
   iteration_start: (data) => [`iteration ${data.iteration}`, 'mark'],
   task_complete: (data) => [`task done: ${data.task}`, 'success'],
+  message: (data) => [data.text, data.role === 'user' ? 'mark' : data.role === 'assistant' ? 'text' : 'debug'],
+  tool_call: toolSentence,
+  compaction: () => ['the context was compacted', 'mark'],
+  waiting: (data) => [['waiting', data.reason === 'idle' ? 'for the next prompt' : `for ${data.reason}`, data.question].filter(isText).join(' '), 'warning'],
   completion: (data) => [data.summary || 'completed', data.success === false ? 'error' : 'success'],
 };
 
@@ -49,6 +53,12 @@ export function logEntries(event) {
 /** A line of our own between the session's lines. @param {string} text @returns {LogEntry} */
 export function mark(text) {
   return { timestamp: '', level: 'mark', text };
+}
+
+/** @param {Record<string, unknown>} data @returns {[unknown, Level]} */
+function toolSentence({ state, tool, input, output }) {
+  if (state === 'started') return [[tool, input].filter(isText).join(': '), 'progress'];
+  return [isText(output) ? `→ ${output}` : state === 'failed' ? '→ failed' : '', state === 'failed' ? 'error' : 'debug'];
 }
 
 /** @param {Record<string, unknown>} data @returns {[unknown, Level]} */

@@ -1,6 +1,6 @@
 /** The messages of docs/protocol.md, as far as this page reads them. Types only: nothing of this file is shipped. */
 
-export type State = 'working' | 'complete' | 'failed' | 'unknown';
+export type State = 'working' | 'waiting' | 'rate_limited' | 'stalled' | 'complete' | 'failed' | 'unknown';
 
 /** One session in the list of all sessions. Timestamps are ISO 8601, with or without a zone. */
 export interface Summary {
@@ -19,6 +19,9 @@ export interface Summary {
   last_line: string | null;
   last_event_age_seconds: number | null;
   estimated_remaining_seconds: number | null;
+  agent: string;
+  model: string;
+  reason: string;
 }
 
 /** What the server's fold knows of one session. A message may carry only the fields that changed. */
@@ -33,7 +36,17 @@ export interface Status {
   elapsed_seconds: number | null;
   estimated_remaining_seconds: number | null;
   tasks: Tasks;
-  context: { percentage: number | null; tokens_used: number | null };
+  context: { percentage: number | null; tokens_used: number | null; window: number | null; compactions: number };
+  agent: string;
+  agent_version: string;
+  model: string;
+  cwd: string;
+  branch: string;
+  usage: ModelUsage[];
+  tools: { tool: string; calls: number; failures: number; seconds: number }[];
+  open_calls: { call_id: string; tool: string; input: string; started: string }[];
+  waiting: { reason: string; question: string; since: string } | null;
+  reason: string;
   is_complete: boolean;
   notes: string[];
   offset: number;
@@ -41,13 +54,26 @@ export interface Status {
   state: State;
   last_event_age_seconds: number | null;
   success: boolean | null;
-  counts: { events: number; log_lines: number; errors: number; warnings: number };
+  counts: { events: number; log_lines: number; errors: number; warnings: number; prompts: number; answers: number };
   phases: { phase: string; started: string }[];
   failed_attempts: { iteration: number; error: string; time: string }[];
   last_line: { text: string; level: string } | null;
   last_error: string | null;
   recording: string;
   truncated: boolean;
+}
+
+/** Tokens of one model's answers, each answer counted once. */
+export interface ModelUsage {
+  model: string;
+  requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  output_is_lower_bound: boolean;
+  reasoning_tokens: number;
+  cache_read_tokens: number;
+  cache_write_tokens: number;
+  cache_write_1h_tokens: number;
 }
 
 export interface Tasks {

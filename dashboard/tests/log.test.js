@@ -22,6 +22,17 @@ test('a buffer holds the newest lines, each by the number it came with', () => {
   assert.deepEqual([buffer.first, buffer.end, buffer.at(4).text], [4, 5, 'e']);
 });
 
+test('what an agent says and does is shown, each in its way', () => {
+  assert.deepEqual(shown('message', { role: 'user', text: 'go' }), ['mark: go']);
+  assert.deepEqual(shown('message', { role: 'assistant', text: 'done' }), ['text: done']);
+  assert.deepEqual(shown('tool_call', { state: 'started', tool: 'Bash', input: 'npm test' }), ['progress: Bash: npm test']);
+  assert.deepEqual(shown('tool_call', { state: 'finished', output: 'ok' }), ['debug: → ok']);
+  assert.deepEqual(shown('tool_call', { state: 'finished' }), []);
+  assert.deepEqual(shown('tool_call', { state: 'failed', output: 'Exit code 1' }), ['error: → Exit code 1']);
+  assert.deepEqual(shown('waiting', { reason: 'input', question: 'Which port?' }), ['warning: waiting for input Which port?']);
+  assert.deepEqual(shown('waiting', { reason: 'idle' }), ['warning: waiting for the next prompt']);
+});
+
 test('log lines show their level, errors their details', () => {
   assert.deepEqual(shown('log_line', { line: 'ok', level: 'SUCCESS' }), ['success: ok']);
   assert.deepEqual(shown('error', { message: 'no', details: 'at x\nat y' }), ['error: no', 'error: at x', 'error: at y']);

@@ -30,12 +30,12 @@ export function gauge(share, label) {
 /** @param {SessionView} view */
 export function context({ status }) {
   const share = percent(status.context.percentage);
-  const tokens = status.context.tokens_used;
+  const { tokens_used: tokens, window } = status.context;
   return html`
     <section class="panel" id="context" data-level=${contextLevel(share)} aria-label="context">
       <div class="panel-head">
         <h2 class="label">context</h2>
-        <span class="muted number">${tokens ? `${compact(tokens)} tokens` : ''}</span>
+        <span class="muted number">${tokens ? `${compact(tokens)}${window ? ` of ${compact(window)}` : ''} tokens` : ''}</span>
       </div>
       ${share === null ? html`<p class="unknown">not known yet</p>` : html`<p class="big number">${Math.round(share)} %</p>`}
       ${gauge(share, 'context')}

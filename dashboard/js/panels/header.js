@@ -1,6 +1,6 @@
 /** The bar on top: which session, how it is, and whether what the page shows is live. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, count, glyph, moment, silence, stateSentence } from '../format.js';
+import { clean, count, glyph, moment, silence, stateName, stateSentence } from '../format.js';
 import { sessionHref } from '../router.js';
 
 /** @typedef {import('../page.js').View} View */
@@ -64,11 +64,17 @@ function stateLine({ session, light, now }) {
   return html`
     <p class="state" id="state" data-state=${status.state} ?data-stale=${stale} title=${quiet === null ? 'no event yet' : `last event ${quiet} ago`}>
       <i aria-hidden="true">${glyph(status.state)}</i>
-      <span class="sr-only" role="status">${status.state}</span>
-      <span aria-hidden="true">${stale ? `last known: ${status.state}` : stateSentence(status.state, quiet)}</span>
-      ${status.state === 'working' ? html`<span class="state-now" aria-hidden="true"><bdi>${clean(status.last_line?.text)}</bdi></span>` : nothing}
+      <span class="sr-only" role="status">${stateName(status.state)}</span>
+      <span aria-hidden="true">${stale ? `last known: ${stateName(status.state)}` : stateSentence(status.state, quiet)}</span>
+      ${nowDoing(status)}
     </p>
   `;
+}
+
+/** The reason for the state; of a session that works and gives none, its newest line. @param {import('../protocol.js').Status} status */
+function nowDoing(status) {
+  const words = status.reason || (status.state === 'working' ? status.last_line?.text : '');
+  return words ? html`<span class="state-now" aria-hidden="true"><bdi>${clean(words)}</bdi></span>` : nothing;
 }
 
 /** @param {View} view */

@@ -11,7 +11,10 @@ import { progress } from './tasks.js';
 
 /** Groups in order of attention, each with its title. @type {[State, string][]} */
 const kGroups = [
+  ['waiting', 'waiting for you'],
   ['failed', 'failed'],
+  ['stalled', 'stalled'],
+  ['rate_limited', 'rate limited'],
   ['working', 'working'],
   ['unknown', 'silent'],
   ['complete', 'done'],
@@ -61,9 +64,9 @@ function row(one, now) {
       <i aria-hidden="true">${glyph(one.state)}</i>
       <span class="row-who">
         <span><b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span>
-        <small><bdi>${clean(one.last_line)}</bdi></small>
+        <small><bdi>${clean(one.reason || one.last_line)}</bdi></small>
       </span>
-      <span class="row-state">${words}<small><bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}</small></span>
+      <span class="row-state">${words}<small>${how(one)}</small></span>
       <span class="row-bar row-tasks">
         <small><span>tasks</span><span class="number">${count(one.completed_tasks)} of ${count(one.total_tasks)}</span></small>
         ${progress(share, 'tasks done')}
@@ -75,6 +78,12 @@ function row(one, now) {
       <span class="row-left number">${left === null ? nothing : html`${left}<small>left</small>`}</span>
     </a>
   `;
+}
+
+/** How it works: an overnight loop in phases and iterations, others by their agent. @param {Listed} one */
+function how(one) {
+  if (one.phase || !one.agent) return html`<bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}`;
+  return html`<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}`;
 }
 
 /** What to do next, in three lines to copy. */

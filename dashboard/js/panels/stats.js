@@ -1,6 +1,6 @@
 /** The facts of the session, and the evidence behind its state. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, compact, count, moment, silence } from '../format.js';
+import { clean, compact, count, moment, silence, stateName } from '../format.js';
 import { kShortcuts } from '../keys.js';
 
 /** @typedef {import('../page.js').SessionView} SessionView */
@@ -8,10 +8,13 @@ import { kShortcuts } from '../keys.js';
 
 /** Notes and failed attempts shown, the newest. */
 const kShown = 5;
+/** Tools shown, the most used. */
+const kShownTools = 12;
 
 /** @param {SessionView} view */
 export function stats(view) {
-  return html`${session(view)} ${evidence(view)} ${failures(view.status)} ${notes(view.status)} ${shortcuts()}`;
+  return html`${session(view)} ${usage(view.status)} ${tools(view.status)} ${evidence(view)} ${failures(view.status)}
+    ${notes(view.status)} ${shortcuts()}`;
 }
 
 /** @param {SessionView} view */
@@ -23,13 +26,52 @@ function session({ session, status, now }) {
       <h2 class="label">session</h2>
       <dl class="facts">
         ${fact('started', moment(status.start_time, now) ?? 'not known', clean(status.start_time))}
-        ${fact('iterations', count(status.iterations))}
-        ${tokens === null ? fact('tokens used', 'not known') : fact('tokens used', compact(tokens), count(tokens))}
+        ${known('agent', [status.agent, status.agent_version].filter(Boolean).join(' '))} ${known('model', status.model)}
+        ${known('folder', status.cwd)} ${known('branch', status.branch)}
+        ${status.agent ? fact('prompts', count(counts.prompts)) : fact('iterations', count(status.iterations))}
+        ${tokens === null ? fact('tokens in context', 'not known') : fact('tokens in context', compact(tokens), count(tokens))}
+        ${status.context.compactions > 0 ? fact('compactions', count(status.context.compactions)) : nothing}
         ${fact('events', count(counts.events))} ${fact('log lines', count(counts.log_lines))}
         ${fact('errors', count(counts.errors), '', counts.errors > 0 ? 'failed' : '')}
         ${fact('warnings', count(counts.warnings), '', counts.warnings > 0 ? 'warn' : '')}
       </dl>
       <p class="session-id" title="session id"><bdi>${clean(session.id)}</bdi></p>
+    </section>
+  `;
+}
+
+/** Tokens by model. @param {Status} status */
+function usage({ usage: models }) {
+  if (models.length === 0) return nothing;
+  return html`
+    <section class="panel" id="usage" aria-label="tokens">
+      ${models.map(
+        (one) => html`
+          <h2 class="label">tokens <bdi>${clean(one.model)}</bdi></h2>
+          <dl class="facts">
+            ${fact('answers', count(one.requests))} ${fact('in', compact(one.input_tokens), count(one.input_tokens))}
+            ${fact('out', `${one.output_is_lower_bound ? 'at least ' : ''}${compact(one.output_tokens)}`, count(one.output_tokens))}
+            ${fact('cache read', compact(one.cache_read_tokens), count(one.cache_read_tokens))}
+            ${fact('cache written', compact(one.cache_write_tokens), count(one.cache_write_tokens))}
+          </dl>
+        `,
+      )}
+    </section>
+  `;
+}
+
+/** @param {Status} status */
+function tools({ tools: all }) {
+  if (all.length === 0) return nothing;
+  const most = [...all].sort((a, b) => b.calls - a.calls).slice(0, kShownTools);
+  return html`
+    <section class="panel" id="tools" aria-label="tool calls">
+      <h2 class="label">tool calls</h2>
+      <dl class="facts">
+        ${most.map(({ tool, calls, failures: failed }) =>
+          fact(clean(tool), failed > 0 ? `${count(calls)}, ${count(failed)} failed` : count(calls), '', failed > 0 ? 'warn' : ''),
+        )}
+      </dl>
     </section>
   `;
 }
@@ -41,7 +83,8 @@ function evidence({ session, status, now }) {
   const isListed = status.failed_attempts.some(({ error }) => error === status.last_error);
   return html`
     <section class="panel" aria-label="evidence">
-      <h2 class="label">why “${status.state}”</h2>
+      <h2 class="label">why “${stateName(status.state)}”</h2>
+      ${status.reason ? html`<p class="quote"><bdi>${clean(status.reason)}</bdi></p>` : nothing}
       <dl class="facts">
         ${fact('last event', quiet === null ? 'none yet' : `${quiet} ago`)}
         ${fact('recording', recorded ? 'ok' : clean(status.recording), '', recorded ? 'done' : 'failed')}
@@ -81,6 +124,11 @@ function notes({ notes: all }) {
 
 function shortcuts() {
   return html`<p class="shortcuts">${kShortcuts.map(({ key, does }) => html`<span><kbd>${key}</kbd> ${does}</span> `)}</p>`;
+}
+
+/** A fact that not every session has. @param {string} name @param {string} value */
+function known(name, value) {
+  return value ? fact(name, clean(value)) : nothing;
 }
 
 /** @param {string} name @param {string} value @param {string} [exact] shown on hover @param {string} [tone] */
