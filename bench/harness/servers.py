@@ -31,7 +31,7 @@ class Server:
 
 def _our_command(directory, _port):
     command = [OUR_SERVER, "serve", "--port", "0", "--root", directory / "root"]
-    return command, {"XDG_STATE_HOME": directory / "state", "XDG_CONFIG_HOME": directory / "config"}
+    return command, {"HOME": directory, "XDG_STATE_HOME": directory / "state", "XDG_CONFIG_HOME": directory / "config"}
 
 
 def _bun_command(_directory, port):

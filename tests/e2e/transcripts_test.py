@@ -1,0 +1,117 @@
+"""Sessions of agents that know nothing of us are found from the transcripts they write, and followed."""
+
+import json
+from datetime import datetime, timedelta, timezone
+
+from harness.case import ServerCase, append, read_events
+
+SESSION = "3e0c6a5e-7d3c-4a35-8f7e-2f7f1d4b9a01"
+
+
+class ClaudeCode(ServerCase):
+    def transcript(self):
+        return self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl"
+
+    def say(self, kind: str, message: dict, ago: float = 0, **fields) -> None:
+        written = datetime.now(timezone.utc) - timedelta(seconds=ago)
+        record = {
+            "type": kind, "timestamp": written.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "cwd": "/home/me/shop", "gitBranch": "main", "version": "9.1", "sessionId": SESSION,
+            "requestId": message.get("id"), "message": message, **fields,
+        }  # fmt: skip
+        append(self.transcript(), (json.dumps(record) + "\n").encode())
+
+    def prompt(self, text: str, **fields) -> None:
+        self.say("user", {"role": "user", "content": text}, **fields)
+
+    def answer(self, number: int, block: dict, stop: str = "tool_use", **fields) -> None:
+        usage = {"input_tokens": 10, "output_tokens": 100, "cache_read_input_tokens": 59_890}
+        message = {"id": f"m{number}", "model": "claude-x", "content": [block], "stop_reason": stop, "usage": usage}
+        self.say("assistant", message, **fields)
+
+    def call(self, number: int, tool: str, **of_input) -> None:
+        self.answer(number, {"type": "tool_use", "id": f"c{number}", "name": tool, "input": of_input})
+
+    def result(self, number: int, **fields) -> None:
+        block = {"type": "tool_result", "tool_use_id": f"c{number}", "content": "ok", **fields}
+        self.say("user", {"role": "user", "content": [block]})
+
+    def status(self) -> dict:
+        answer = self.get(f"/api/status/{SESSION}")
+        return answer.json() if answer.status == 200 else {}
+
+    def wait_for_status(self, **wanted) -> dict:
+        def has() -> bool:
+            status = self.status()
+            return all(status.get(key) == value for key, value in wanted.items())
+
+        self.wait_for(has, f"{wanted}, but the status is {self.status()}")
+        return self.status()
+
+    def test_a_session_is_there_with_what_it_does_uses_and_waits_for(self):
+        self.prompt("build it")
+        self.call(1, "Bash", command="npm test")
+        working = self.wait_for_status(state="working", reason="Bash: npm test")
+        self.assertEqual(
+            (working["project"], working["agent"], working["model"], working["branch"]),
+            ("shop", "claude-code", "claude-x", "main"),
+        )
+        self.assertEqual(working["context"], {"percentage": 30.0, "tokens_used": 60_000, "window": 200_000, "compactions": 0})
+
+        self.result(1, is_error=True)
+        self.answer(2, {"type": "text", "text": "All done."}, stop="end_turn")
+        waiting = self.wait_for_status(state="waiting", reason="for the next prompt")
+        self.assertEqual(waiting["open_calls"], [])
+        [tool] = waiting["tools"]
+        self.assertEqual((tool["tool"], tool["calls"], tool["failures"]), ("Bash", 1, 1))
+        [usage] = waiting["usage"]
+        self.assertEqual((usage["requests"], usage["output_tokens"], usage["cache_read_tokens"]), (2, 200, 119_780))
+        [summary] = self.get("/api/sessions?state=waiting").json()["sessions"]
+        self.assertEqual((summary["id"], summary["reason"]), (SESSION, "for the next prompt"))
+
+    async def test_what_it_says_is_seen_live(self):
+        self.prompt("hello")
+        self.wait_for_status(state="working")
+        async with self.viewer(f"/ws/{SESSION}?after=now") as viewer:
+            self.prompt("and now this")
+            [event] = await viewer.events(1)
+        self.assertEqual((event["type"], event["data"]["text"]), ("message", "and now this"))
+
+    def test_a_restart_derives_nothing_twice_and_misses_nothing(self):
+        self.prompt("one")
+        self.wait_for(lambda: self.status().get("counts", {}).get("prompts") == 1)
+        self.assertEqual(self.server.stop(), 0)
+        self.prompt("two")
+        self.server.start()
+        self.wait_for(lambda: self.status().get("counts", {}).get("prompts") == 2)
+        self.prompt("three")
+        self.wait_for(lambda: self.status()["counts"]["prompts"] == 3)
+        events = read_events(self.server.own_log(SESSION))
+        texts = [event["data"]["text"] for event in events if event["type"] == "message"]
+        self.assertEqual(texts, ["one", "two", "three"])
+
+    def test_an_agent_that_fell_silent_is_not_called_working(self):
+        self.prompt("think", ago=3600)
+        self.wait_for_status(state="stalled", reason="silent, and nothing is known to run")
+
+    def test_the_transcript_is_only_read(self):
+        self.prompt("mine")
+        before = self.transcript().read_bytes()
+        self.wait_for_status(state="working")
+        self.assertEqual(self.transcript().read_bytes(), before)
+        self.assertEqual([path.name for path in self.transcript().parent.iterdir()], [self.transcript().name])
+
+
+
+class NotWanted(ServerCase):
+    options = ("--no-source", "claude-code")
+
+    def prepare(self) -> None:
+        append(
+            self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl",
+            b'{"type":"user","timestamp":"2026-11-23T03:00:00Z","message":{"content":"private"}}\n',
+        )
+
+    def test_an_agent_that_is_not_wanted_is_left_alone(self):
+        self.emit("other")
+        self.assertEqual([one["id"] for one in self.get("/api/sessions").json()["sessions"]], ["other"])
