@@ -26,6 +26,8 @@ test('numbers are rounded to what is known of them', () => {
 test('a state is said with the age of its evidence', () => {
   assert.equal(stateSentence('working', '3 s'), 'working — 3 s');
   assert.equal(stateSentence('complete', '2 h'), 'complete — 2 h ago');
+  assert.equal(stateSentence('waiting', '4 min'), 'waiting — 4 min');
+  assert.equal(stateSentence('rate_limited', '1 h'), 'rate limited — 1 h');
   assert.equal(stateSentence('unknown', '12 min'), 'unknown — silent 12 min');
   assert.equal(stateSentence('unknown', null), 'unknown — nothing heard yet');
 });

@@ -45,7 +45,7 @@ test('levels and types that name parts of an object are nothing special', () => 
 });
 
 test('an unknown type is shown only if it carries text', () => {
-  assert.deepEqual(shown('tool_call', { message: 'reads' }), ['debug: reads']);
+  assert.deepEqual(shown('tool_note', { message: 'reads' }), ['debug: reads']);
   assert.deepEqual(shown('heartbeat', { n: 1 }), []);
 });
 
