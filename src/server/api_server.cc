@@ -16,6 +16,8 @@
 namespace livestream {
 namespace {
 
+constexpr std::string_view kSessionPage = "/s/";
+
 double uptime_seconds(const ServerContext& server) {
   return std::chrono::duration<double>(server.clock.steady_now() - server.started).count();
 }
@@ -47,13 +49,20 @@ void add_metric(std::string& out, std::string_view name, std::string_view type, 
   out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, type, value);
 }
 
+// A session's page is the page itself, which keeps its place in the hash. The way there is relative, so that it stays
+// below whatever prefix a proxy puts before us.
+net::HttpResponse session_page(std::string_view encoded_id) {
+  net::HttpResponse response{.status = 302, .content_type = "text/plain"};
+  response.fields.emplace_back("Location", "../#/s/" + std::string(encoded_id));
+  return response;
+}
+
 }  // namespace
 
 void get_asset(const Call& call, net::Responder&& responder) {
   const std::string_view path = call.request.path();
-  // A session's page is the same page; its script reads the address.
-  const bool is_page = path.starts_with("/s/");
-  auto response = call.server.assets.find(is_page ? "/" : path, call.request);
+  if (path.starts_with(kSessionPage)) return responder.send(session_page(path.substr(kSessionPage.size())));
+  auto response = call.server.assets.find(path, call.request);
   if (!response)
     return responder.send(
         error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));

@@ -200,6 +200,10 @@ class Server(ServerCase):
         for line in lines:
             self.assertRegex(line, r"^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+ -?[0-9.e+-]+)$")
 
+    def test_the_address_of_a_session_leads_to_its_page_below_any_prefix(self):
+        answer = self.get("/s/a%20b")
+        self.assertEqual((answer.status, answer.headers["location"]), (302, "../#/s/a%20b"))
+
     def test_openapi_lists_every_route_and_the_docs_page_too(self):
         paths = self.get("/openapi.json").json()["paths"]
         page = self.get("/docs").body.decode()

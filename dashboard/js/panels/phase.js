@@ -1,6 +1,6 @@
 /** The phase card: what the session is at, how long already, how long still. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, clock, count, estimate } from '../format.js';
+import { clean, clock, count, estimate, stateName } from '../format.js';
 
 /** @typedef {import('../page.js').SessionView} SessionView */
 /** @typedef {import('../protocol.js').Status} Status */
@@ -23,6 +23,7 @@ export function phase({ session, status, now }) {
   const name = status.phase.toLowerCase();
   const known = Object.hasOwn(kKnown, name);
   const elapsed = elapsedSeconds(session, status, now);
+  if (!name && status.agent) return agent(status, elapsed);
   return html`
     <section class="phase" id="phase" data-phase=${known ? name : 'other'} aria-label="phase">
       <h2 class="label">phase</h2>
@@ -34,6 +35,22 @@ export function phase({ session, status, now }) {
         <div><dt>left</dt><dd id="remaining">${remaining(status)}</dd></div>
       </dl>
       ${track(status, elapsed ?? 0)}
+    </section>
+  `;
+}
+
+/** An agent that works without phases: what it is at stands in their place. @param {Status} status @param {number | null} elapsed */
+function agent(status, elapsed) {
+  return html`
+    <section class="phase" id="phase" data-phase="other" aria-label="agent">
+      <h2 class="label"><bdi>${clean(status.agent)}</bdi></h2>
+      <p class="phase-name">${stateName(status.state)}</p>
+      <p class="phase-meaning"><bdi>${clean(status.reason)}</bdi></p>
+      <dl class="phase-numbers">
+        <div><dt>prompts</dt><dd>${count(status.counts.prompts)}</dd></div>
+        <div><dt>answers</dt><dd>${count(status.counts.answers)}</dd></div>
+        <div><dt>elapsed</dt><dd id="elapsed">${elapsed === null ? '–' : clock(elapsed)}</dd></div>
+      </dl>
     </section>
   `;
 }

@@ -1,0 +1,47 @@
+#include <gtest/gtest.h>
+
+#include "sources/transcripts/kind.h"
+
+namespace livestream::transcripts {
+namespace {
+
+constexpr const char* kId = "0b5e4a52-2f0d-4d4e-9d6f-0c8a4f6c1d11";
+
+std::optional<Place> place(std::string_view agent, const std::string& path) {
+  for (const Kind& kind : all_kinds())
+    if (kind.name == agent) return kind.place_of(path);
+  return std::nullopt;
+}
+
+std::string id() { return kId; }
+
+TEST(ClaudePlaces, AreSessionsAndTheirSubagents) {
+  EXPECT_EQ(place("claude-code", "-home-me/" + id() + ".jsonl"), (Place{kId, ""}));
+  EXPECT_EQ(place("claude-code", "-home-me/" + id() + "/subagents/agent-a1.jsonl"), (Place{kId, "agent-a1"}));
+  EXPECT_EQ(place("claude-code", "-home-me/" + id() + "/subagents/workflows/wf_1/agent-a1.jsonl"),
+            (Place{kId, "agent-a1"}));
+  const std::vector<std::string> others{id() + ".jsonl",
+                                        "p/notes.jsonl",
+                                        "p/" + id() + ".json",
+                                        "p/" + id() + "/tool-results/agent-a.jsonl",
+                                        "p/not-an-id/subagents/agent-a.jsonl",
+                                        "p/agent-a.jsonl"};
+  for (const std::string& path : others) EXPECT_EQ(place("claude-code", path), std::nullopt) << path;
+}
+
+TEST(CodexPlaces, AreRolloutsByTheirThread) {
+  EXPECT_EQ(place("codex", "2026/11/23/rollout-2026-11-23T03-05-43-" + id() + ".jsonl"), (Place{kId, ""}));
+  const std::vector<std::string> others{"2026/11/23/" + id() + ".jsonl", "2026/11/23/rollout-short.jsonl",
+                                        "rollout-2026-" + id() + ".jsonl.zst"};
+  for (const std::string& path : others) EXPECT_EQ(place("codex", path), std::nullopt) << path;
+}
+
+TEST(GeminiPlaces, AreSessionsByTheirFile) {
+  EXPECT_EQ(place("gemini", "shop/chats/session-2026-11-23T03-02-0b5e4a52.jsonl"),
+            (Place{"gemini-session-2026-11-23T03-02-0b5e4a52", ""}));
+  for (const char* path : {"shop/chats/session-2026.json", "shop/logs/session-1.jsonl", "shop/chats/x/session-1.jsonl"})
+    EXPECT_EQ(place("gemini", path), std::nullopt) << path;
+}
+
+}  // namespace
+}  // namespace livestream::transcripts
