@@ -33,6 +33,12 @@ bool is_inside(const std::string& path, const std::string& folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+std::filesystem::path nearest_existing(std::filesystem::path path) {
+  std::error_code ignored;
+  while (path.has_relative_path() && !std::filesystem::exists(path, ignored)) path = path.parent_path();
+  return path.empty() ? "." : path;
+}
+
 }  // namespace
 
 std::string file_system_type(std::string_view mounts, const std::filesystem::path& path) {
@@ -59,10 +65,11 @@ bool is_on_local_disk(const std::filesystem::path& path) {
   std::error_code ignored;
   const auto absolute = std::filesystem::absolute(path, ignored);
   std::ifstream table("/proc/self/mounts");
-  if (!table) return is_local_file_system(absolute);
   std::ostringstream text;
-  text << table.rdbuf();
-  return std::find(kLocalTypes.begin(), kLocalTypes.end(), file_system_type(text.str(), absolute)) != kLocalTypes.end();
+  if (table) text << table.rdbuf();
+  const std::string type = file_system_type(text.str(), absolute);
+  if (type.empty()) return is_local_file_system(nearest_existing(absolute));
+  return std::find(kLocalTypes.begin(), kLocalTypes.end(), type) != kLocalTypes.end();
 }
 
 }  // namespace livestream

@@ -12,7 +12,7 @@ namespace livestream {
 std::string file_system_type(std::string_view mounts, const std::filesystem::path& path);
 
 /// False where a read or write may hang: network file systems and FUSE. Unknown types count as such.
-/// Linux: by /proc/self/mounts; elsewhere by statfs(2).
+/// Linux: by /proc/self/mounts; where that does not cover the path (in a chroot) and elsewhere by statfs(2).
 bool is_on_local_disk(const std::filesystem::path& path);
 
 }  // namespace livestream

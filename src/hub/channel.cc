@@ -194,10 +194,12 @@ void Channel::open() {
   if (log_ != nullptr) return;
   const SteadyTime now = services_.clock.steady_now();
   if (now < retry_open_at_) return open_failed({Errc::io, status_.not_recording()});
-  log_ = std::make_unique<LogKeeper>(services_, FileEventLogOptions{.path = files_.event_log,
-                                                                    .derived = files_.derived,
-                                                                    .session_id = session_id(),
-                                                                    .naive_zone = services_.options.naive_zone});
+  log_ = std::make_unique<LogKeeper>(services_,
+                                     FileEventLogOptions{.path = files_.event_log,
+                                                         .derived = files_.derived,
+                                                         .session_id = session_id(),
+                                                         .naive_zone = services_.options.naive_zone},
+                                     [this] { mark(); });
   log_->open([this](Result<SessionStatus> status) { opened(std::move(status)); });
 }
 

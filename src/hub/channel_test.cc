@@ -182,6 +182,20 @@ TEST_F(ChannelTest, NumbersAreRenderedOnceASecondAndAPhaseAtOnce) {
   EXPECT_EQ(channel.feed().version(), version + 1);
 }
 
+TEST_F(ChannelTest, WhoWaitsForASlowLogIsServedWhenItIsBack) {
+  start({.slow_write = std::chrono::microseconds(-1)});  // every append is one that took too long
+  publish("s", lines("a", 1));
+  std::ofstream(folder_ / "s" / "events.jsonl", std::ios::app) << log_line("b", 1) << "\n";
+  hub_->log_grew("s");
+  turn();  // reads up on a thread of its own, and the posts wait
+  const auto first = publish_later("s", lines("c", 1));
+  turn();
+  const auto second = publish_later("s", lines("d", 1));
+  turn_until([&] { return first->is_there && second->is_there; });
+  EXPECT_EQ(first->offsets, Offsets{3});
+  EXPECT_EQ(second->offsets, Offsets{4});
+}
+
 TEST_F(ChannelTest, ALogThatNobodyUsesIsClosedAndOpenedWhenItIsNeeded) {
   publish("s", lines("a", 1));
   Channel& channel = *hub_->find("s");

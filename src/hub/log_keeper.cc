@@ -41,8 +41,11 @@ Result<std::shared_ptr<const Segment>> to_segment(const Result<std::vector<Count
 
 }  // namespace
 
-LogKeeper::LogKeeper(HubServices& services, FileEventLogOptions options)
-    : services_(services), options_(std::move(options)), on_own_lane_(!is_on_local_disk(options_.path)) {}
+LogKeeper::LogKeeper(HubServices& services, FileEventLogOptions options, std::function<void()> on_idle)
+    : services_(services),
+      options_(std::move(options)),
+      on_idle_(std::move(on_idle)),
+      on_own_lane_(!is_on_local_disk(options_.path)) {}
 
 LogKeeper::~LogKeeper() {
   // Its last job may hang with its disk; nobody waits for that.
@@ -93,6 +96,11 @@ void LogKeeper::append(std::vector<Event> events, OnAppended done) {
   done(std::move(result));
 }
 
+void LogKeeper::take_back(std::unique_ptr<FileEventLog> log) {
+  log_ = std::move(log);
+  on_idle_();
+}
+
 void LogKeeper::append_on_lane(std::vector<Event> events, OnAppended done) {
   struct Job {
     std::unique_ptr<FileEventLog> log;
@@ -109,7 +117,7 @@ void LogKeeper::append_on_lane(std::vector<Event> events, OnAppended done) {
         const auto taken = clock.steady_now() - start;
         post([this, alive, job, taken] {
           if (alive.expired()) return;
-          log_ = std::move(job->log);
+          take_back(std::move(job->log));
           judge_speed(taken);
           note_state();
           job->done(std::move(job->outcome));
@@ -145,7 +153,7 @@ void LogKeeper::catch_up(const OnRead& done) {
     auto read = std::make_shared<Result<std::vector<CountedEvent>>>((*log)->catch_up(kCatchUpOnWorker));
     post([this, alive, log, read, done] {
       if (alive.expired()) return;
-      log_ = std::move(*log);
+      take_back(std::move(*log));
       note_state();
       done(std::move(*read));
     });
@@ -191,7 +199,7 @@ void LogKeeper::save_snapshot(const SessionStatus& status) {
   const bool queued = lane().post([this, alive = std::weak_ptr(alive_), log, status, post = services_.post] {
     (void)(*log)->save_snapshot(status);
     post([this, alive, log] {
-      if (!alive.expired()) log_ = std::move(*log);
+      if (!alive.expired()) take_back(std::move(*log));
     });
   });
   if (!queued) log_ = std::move(*log);

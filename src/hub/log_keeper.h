@@ -19,7 +19,8 @@ namespace livestream {
 /// so that it delays nobody else. Completions run on the loop thread. Thread: the loop's.
 class LogKeeper {
  public:
-  LogKeeper(HubServices& services, FileEventLogOptions options);
+  /// `on_idle` runs whenever an operation that was on a worker is over: what waited for it may begin.
+  LogKeeper(HubServices& services, FileEventLogOptions options, std::function<void()> on_idle);
   LogKeeper(const LogKeeper&) = delete;
   LogKeeper& operator=(const LogKeeper&) = delete;
   ~LogKeeper();
@@ -65,6 +66,7 @@ class LogKeeper {
  private:
   struct Alive {};
 
+  void take_back(std::unique_ptr<FileEventLog> log);
   void append_on_lane(std::vector<Event> events, OnAppended done);
   void note_state();
   WorkerPool& lane();
@@ -72,6 +74,7 @@ class LogKeeper {
 
   HubServices& services_;
   FileEventLogOptions options_;
+  std::function<void()> on_idle_;
   std::unique_ptr<FileEventLog> log_;  // null while a worker has it
   std::unique_ptr<WorkerPool> own_lane_;
   bool is_open_ = false;
