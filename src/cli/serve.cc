@@ -112,6 +112,7 @@ class Serving {
 
   void run() {
     loop_.run();
+    sink_.close();
     sources_.stop();
   }
 

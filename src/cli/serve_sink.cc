@@ -47,8 +47,13 @@ void ServeSink::log_grew(const std::string& id, const std::filesystem::path& roo
 
 void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events,
                         bool is_live) {
+  std::size_t bytes = 0;
+  for (const Event& event : events) bytes += event.line().size();
+  auto lease = under_way_.take(bytes);
   auto shared = std::make_shared<std::vector<Event>>(std::move(events));
-  loop_.post([this, id, root, shared, is_live] { hub_.derived(shown_id(id, root), std::move(*shared), is_live); });
+  loop_.post([this, id, root, shared, is_live, lease = std::move(lease)]() mutable {
+    hub_.derived(shown_id(id, root), std::move(*shared), is_live, std::move(lease));
+  });
 }
 
 void ServeSink::scanned(const std::filesystem::path& root) { log::debug("{} was scanned", root.string()); }

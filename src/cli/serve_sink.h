@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/byte_budget.h"
 #include "hub/hub.h"
 #include "net/loop.h"
 #include "sources/event_sink.h"
@@ -13,7 +14,8 @@
 namespace livestream::cli {
 
 /// Carries what the sources see over to the hub's thread, and gives the same id in a second root a name of
-/// its own: `id~` and 4 hex digits of the root.
+/// its own: `id~` and 4 hex digits of the root. A source that derives faster than is recorded waits, with kUnderWay
+/// bytes of events on their way.
 class ServeSink final : public EventSink {
  public:
   ServeSink(net::Loop& loop, Hub& hub, std::filesystem::path state_folder)
@@ -26,12 +28,18 @@ class ServeSink final : public EventSink {
                bool is_live) override;
   void scanned(const std::filesystem::path& root) override;
 
+  /// The loop has ended: no source waits for it any more.
+  void close() { under_way_.close(); }
+
  private:
+  static constexpr std::size_t kUnderWay = 16 * 1024 * 1024;
+
   std::string shown_id(const std::string& id, const std::filesystem::path& root);
 
   net::Loop& loop_;
   Hub& hub_;
   const std::filesystem::path state_folder_;
+  ByteBudget under_way_{kUnderWay};
   std::map<std::string, std::filesystem::path> owners_;  // loop thread: which root has the plain id
 };
 

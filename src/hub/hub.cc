@@ -111,11 +111,11 @@ void Hub::gone(const std::string& id) {
 
 void Hub::log_grew(const std::string& id) { obtain(id).log_grew(); }
 
-void Hub::derived(const std::string& id, std::vector<Event> events, bool is_live) {
+void Hub::derived(const std::string& id, std::vector<Event> events, bool is_live, std::shared_ptr<const void> kept) {
   Channel& channel = obtain(id);
   if (!is_live) return channel.set_background(std::move(events));
   channel.set_background({});
-  channel.publish(std::move(events), [id](const Published& published) {
+  channel.publish(std::move(events), [id, kept = std::move(kept)](const Published& published) {
     if (published.error) log::warning("session \"{}\": {}", id, published.error->message);
   });
 }

@@ -54,7 +54,8 @@ class Hub {
   void gone(const std::string& id);
   void log_grew(const std::string& id);
   /// `is_live`: into the record; otherwise for the status only.
-  void derived(const std::string& id, std::vector<Event> events, bool is_live);
+  /// `kept`, if any, is let go once they are recorded or refused.
+  void derived(const std::string& id, std::vector<Event> events, bool is_live, std::shared_ptr<const void> kept = {});
 
   /// Removes a session's log and what is derived from it, dismisses its viewers. not_found if there is none.
   Result<void> remove(const std::string& id);
