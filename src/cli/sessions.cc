@@ -3,7 +3,9 @@
 #include <boost/json/array.hpp>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/duration_text.h"
@@ -14,6 +16,7 @@
 #include "cli/text_table.h"
 #include "model/data_fields.h"
 #include "model/event_codec.h"
+#include "model/session_status.h"
 #include "net/url.h"
 
 namespace livestream::cli {
@@ -109,12 +112,17 @@ int run(const Options& options, const Process& process) {
   return kOk;
 }
 
+std::vector<std::string> state_names() {
+  std::vector<std::string> names;
+  for (const SessionState state : kSessionStates) names.emplace_back(to_string(state));
+  return names;
+}
+
 }  // namespace
 
 std::function<int()> add_sessions(CLI::App& app, const Process& process) {
   const auto options = std::make_shared<Options>();
-  app.add_option("--state", options->state, "Only sessions in this state")
-      ->check(CLI::IsMember({"working", "complete", "failed", "unknown"}));
+  app.add_option("--state", options->state, "Only sessions in this state")->check(CLI::IsMember(state_names()));
   app.add_option("--query", options->query, "Only sessions with this in id, project or task")->type_name("TEXT");
   app.add_option("--limit", options->limit, "At most so many")->type_name("N")->check(CLI::Range(1, 10'000));
   app.add_flag("--ids", options->ids_only, "Print ids only, one a line");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/json/object.hpp>
 #include <cstdint>
 #include <map>
@@ -21,6 +22,10 @@ enum class SessionState {
   complete,
   failed,
 };
+
+inline constexpr std::array kSessionStates{SessionState::unknown,      SessionState::working, SessionState::waiting,
+                                           SessionState::rate_limited, SessionState::stalled, SessionState::complete,
+                                           SessionState::failed};
 
 std::string_view to_string(SessionState state);
 
