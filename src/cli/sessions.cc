@@ -114,6 +114,7 @@ int run(const Options& options, const Process& process) {
 
 std::vector<std::string> state_names() {
   std::vector<std::string> names;
+  names.reserve(kSessionStates.size());
   for (const SessionState state : kSessionStates) names.emplace_back(to_string(state));
   return names;
 }
