@@ -1,9 +1,23 @@
 #include "formats/transcript_words.h"
 
 #include "base/iso_time.h"
+#include "formats/json_records.h"
+#include "model/event_codec.h"
 #include "model/json_text.h"
 
 namespace livestream {
+namespace {
+
+std::string json_texts(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    if (json.size() > 1) json += ',';
+    append_json_string(json, text);
+  }
+  return json + "]";
+}
+
+}  // namespace
 
 std::string text_of(const DataView& data, std::string_view key) { return std::string(data.text(key).value_or("")); }
 
@@ -19,13 +33,32 @@ std::string last_part(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-std::string json_texts(const std::vector<std::string>& texts) {
-  std::string json = "[";
-  for (const std::string& text : texts) {
-    if (json.size() > 1) json += ',';
-    append_json_string(json, text);
+std::string content_text(const DataView& holder, std::string_view key) {
+  if (const auto text = holder.text(key)) return std::string(*text);
+  std::string all;
+  for (const std::string_view element : holder.elements(key)) {
+    if (!element.starts_with('{')) continue;
+    const DataView part(element);
+    const auto text = part.text("text");
+    if (!text) continue;
+    if (!all.empty()) all += '\n';
+    all += *text;
   }
-  return json + "]";
+  return all;
+}
+
+void TaskLists::add(std::string_view status, std::string_view task) {
+  auto& list = status == "completed" ? completed_ : status == "in_progress" ? current_ : pending_;
+  list.push_back(short_text(task));
+}
+
+std::string TaskLists::json() const {
+  std::vector<std::string> remaining = current_;
+  remaining.insert(remaining.end(), pending_.begin(), pending_.end());
+  return DataBuilder()
+      .add_json("completed", json_texts(completed_))
+      .add_json("remaining", json_texts(remaining))
+      .json();
 }
 
 }  // namespace livestream

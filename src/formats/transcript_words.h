@@ -23,7 +23,21 @@ std::optional<double> seconds_between(std::string_view from, std::string_view to
 /// The last part of a path, of whichever system.
 std::string last_part(std::string_view path);
 
-/// A JSON array of the texts.
-std::string json_texts(const std::vector<std::string>& texts);
+/// The text under `key`, or that of the parts which stand there, a line each.
+std::string content_text(const DataView& holder, std::string_view key);
+
+/// An agent's own list of tasks, for a `tasks_update`: what is being worked on comes first of what remains.
+class TaskLists {
+ public:
+  /// `status`: `completed`, `in_progress`, or anything else for what is to be done.
+  void add(std::string_view status, std::string_view task);
+  /// The event's data.
+  std::string json() const;
+
+ private:
+  std::vector<std::string> completed_;
+  std::vector<std::string> current_;
+  std::vector<std::string> pending_;
+};
 
 }  // namespace livestream

@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "base/iso_time.h"
 #include "formats/claude/context_window.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
@@ -30,21 +28,6 @@ std::string input_text(const DataView& input) {
   for (const std::string_view key : kTellingInputs)
     if (const auto text = input.text(key)) return short_text(*text);
   return {};
-}
-
-// `content` is a text, or blocks of which some are text.
-std::string content_text(const DataView& holder) {
-  if (const auto text = holder.text("content")) return std::string(*text);
-  std::string all;
-  for (const std::string_view element : holder.elements("content")) {
-    if (!element.starts_with('{')) continue;
-    const DataView block(element);
-    const auto text = block.text("text");
-    if (!text) continue;
-    if (!all.empty()) all += '\n';
-    all += *text;
-  }
-  return all;
 }
 
 // With several attempts behind one answer, the last one's numbers are those of the window.
@@ -118,7 +101,7 @@ void ClaudeTranscript::read_assistant(const DataView& record) {
 void ClaudeTranscript::read_api_error(const DataView& record, const DataView& message) {
   if (!record.flag("isApiErrorMessage").value_or(false)) return;
   DataBuilder data;
-  data.add("message", short_text(content_text(message), kMaxMessage));
+  data.add("message", short_text(content_text(message, "content"), kMaxMessage));
   if (const auto error = record.text("error")) data.add("details", *error);
   say("error", data.json());
   if (is_sidechain_) return;
@@ -223,7 +206,7 @@ void ClaudeTranscript::read_user(const DataView& record) {
   }
   const bool is_injected = record.flag("isMeta").value_or(false) || record.flag("isCompactSummary").value_or(false) ||
                            record.flag("isVisibleInTranscriptOnly").value_or(false);
-  if (!has_results && !is_injected && !is_sidechain_) read_prompt(content_text(message));
+  if (!has_results && !is_injected && !is_sidechain_) read_prompt(content_text(message, "content"));
 }
 
 void ClaudeTranscript::read_prompt(std::string_view text) {
@@ -244,7 +227,7 @@ void ClaudeTranscript::end_call(const DataView& block, const DataView& record) {
     if (const auto seconds = seconds_between(started->second, timestamp_)) data.add("seconds", *seconds);
     open_calls_.erase(started);
   }
-  data.add("output", short_text(content_text(block)));
+  data.add("output", short_text(content_text(block, "content")));
   if (is_sidechain_) data.add("sidechain", true);
   say("tool_call", data.json());
   if (subjects_.contains(id)) note_task_created(id, DataView(record.object("toolUseResult")));
@@ -313,19 +296,13 @@ void ClaudeTranscript::update_task(const DataView& input) {
   tell_tasks();
 }
 
-// What is being worked on comes first of what remains.
 void ClaudeTranscript::tell_tasks() {
-  std::vector<std::string> completed;
-  std::vector<std::string> current;
-  std::vector<std::string> pending;
+  TaskLists lists;
   for (const std::string& number : task_order_) {
     const Task& task = tasks_.find(number)->second;
-    auto& list = task.status == "completed" ? completed : task.status == "in_progress" ? current : pending;
-    list.push_back(short_text(task.subject));
+    lists.add(task.status, task.subject);
   }
-  current.insert(current.end(), pending.begin(), pending.end());
-  say("tasks_update",
-      DataBuilder().add_json("completed", json_texts(completed)).add_json("remaining", json_texts(current)).json());
+  say("tasks_update", lists.json());
 }
 
 }  // namespace livestream::claude

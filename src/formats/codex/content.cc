@@ -50,17 +50,6 @@ void append_part(std::string& all, std::string_view text) {
 
 }  // namespace
 
-std::string content_text(const DataView& holder, std::string_view key) {
-  if (const auto text = holder.text(key)) return std::string(*text);
-  std::string all;
-  for (const std::string_view element : holder.elements(key)) {
-    if (!element.starts_with('{')) continue;
-    const DataView part(element);
-    if (const auto text = part.text("text")) append_part(all, *text);
-  }
-  return all;
-}
-
 std::string prompt_text(const DataView& message) {
   if (const auto text = message.text("content")) return is_injected(*text) ? "" : std::string(*text);
   const DataView about(message.object("internal_chat_message_metadata_passthrough"));

@@ -7,9 +7,6 @@
 
 namespace livestream::codex {
 
-/// What `key` says: it is a text, or parts of which some are text, one below the other.
-std::string content_text(const DataView& holder, std::string_view key);
-
 /// What a person typed, of a message with the role `user`: empty if Codex wrote all of it. Codex sends instructions,
 /// surroundings, skills and notes about interruptions under that role. 0.16x names the kind of each part; before, only
 /// the text's beginning tells.

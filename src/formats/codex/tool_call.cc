@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "formats/codex/content.h"
 #include "formats/json_fields.h"
 #include "formats/json_records.h"
+#include "formats/transcript_words.h"
 
 namespace livestream::codex {
 namespace {

@@ -1,9 +1,7 @@
 // What the model and the person say, and what the tools do.
 
-#include <array>
 #include <utility>
 
-#include "base/iso_time.h"
 #include "formats/codex/content.h"
 #include "formats/codex/tool_call.h"
 #include "formats/codex/transcript.h"
@@ -98,22 +96,16 @@ void CodexTranscript::end_call(const DataView& output) {
   say("tool_call", data.json());
 }
 
-// The whole list each time. What is being worked on comes first of what remains.
+// The whole list each time.
 void CodexTranscript::take_plan(const DataView& arguments) {
   if (!arguments.raw("plan").starts_with('[')) return;
-  std::vector<std::string> completed;
-  std::vector<std::string> current;
-  std::vector<std::string> pending;
+  TaskLists lists;
   for (const std::string_view element : arguments.elements("plan")) {
     if (!element.starts_with('{')) continue;
     const DataView step(element);
-    const auto status = step.text("status").value_or("");
-    auto& list = status == "completed" ? completed : status == "in_progress" ? current : pending;
-    list.push_back(short_text(step.text("step").value_or("")));
+    lists.add(step.text("status").value_or(""), step.text("step").value_or(""));
   }
-  current.insert(current.end(), pending.begin(), pending.end());
-  say("tasks_update",
-      DataBuilder().add_json("completed", json_texts(completed)).add_json("remaining", json_texts(current)).json());
+  say("tasks_update", lists.json());
 }
 
 // --- Questions

@@ -32,7 +32,7 @@ TEST(CodexTranscript, SaysWhenFolderOrTitleChange) {
 
 TEST(CodexTranscript, TakesTheTaskOfASubagentFromItsPath) {
   const std::string_view source =
-      R"(,"source":{"subagent":{"thread_spawn":{"agent_path":"/root/count","agent_nickname":"Ada"}}})";
+      R"(,"source":{"subagent":{"thread_spawn":{"agent_path":"/team/count","agent_nickname":"Ada"}}})";
   EXPECT_THAT(told("session_start", {meta(kThread, source)}, {"task"}), ElementsAre("count"));
 }
 

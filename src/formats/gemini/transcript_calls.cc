@@ -4,12 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "base/iso_time.h"
 #include "formats/gemini/transcript.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
 #include "model/event_codec.h"
-#include "model/json_text.h"
 
 namespace livestream::gemini {
 namespace {
@@ -72,22 +70,16 @@ void GeminiTranscript::end_call(const ToolCall& call, const DataView& args) {
   timestamp_ = started;
 }
 
-// What is being worked on comes first of what remains; what was cancelled is neither.
+// What was cancelled is neither done nor to be done.
 void GeminiTranscript::tell_tasks(const DataView& args) {
-  std::vector<std::string> completed;
-  std::vector<std::string> current;
-  std::vector<std::string> pending;
+  TaskLists lists;
   for (const std::string_view element : args.elements("todos")) {
     if (!element.starts_with('{')) continue;
     const DataView todo(element);
     const auto status = todo.text("status").value_or("");
-    if (status == "cancelled") continue;
-    auto& list = status == "completed" ? completed : status == "in_progress" ? current : pending;
-    list.push_back(short_text(todo.text("description").value_or("")));
+    if (status != "cancelled") lists.add(status, todo.text("description").value_or(""));
   }
-  current.insert(current.end(), pending.begin(), pending.end());
-  say("tasks_update",
-      DataBuilder().add_json("completed", json_texts(completed)).add_json("remaining", json_texts(current)).json());
+  say("tasks_update", lists.json());
 }
 
 }  // namespace livestream::gemini
