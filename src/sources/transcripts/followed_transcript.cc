@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hash.h"
@@ -14,7 +15,8 @@
 namespace livestream::transcripts {
 namespace {
 
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::uint64_t kLeastChunk = 4'096;
+constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
 constexpr std::size_t kMaxLine = std::size_t{64} << 20;  // a longer one is passed over
 
 }  // namespace
@@ -27,7 +29,8 @@ void FollowedTranscript::read(const std::function<void(std::vector<Event>)>& giv
   if (!state) return;
   if (transcript_ == nullptr || state->id != file_ || state->size < position_) start_again(*state);
   modified_us_ = state->modified_us;
-  std::string chunk(kChunk, '\0');
+  // Mostly a line or two were appended: no megabyte is laid out for these.
+  std::string chunk(std::clamp<std::uint64_t>(state->size - position_, kLeastChunk, kChunk), '\0');
   for (;;) {
     const auto count = read_at(fd->get(), position_, chunk);
     if (!count) return log::warning("{} is not read on: {}", path_.string(), count.error().message);

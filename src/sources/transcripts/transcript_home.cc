@@ -26,7 +26,7 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
     if (stat->kind == FileKind::folder && depth >= 0)
       look_into(path, depth);
     else if (stat->kind == FileKind::file)
-      look_at(path);
+      look_at(path, stat->state);
   }
 }
 
@@ -46,21 +46,19 @@ bool TranscriptHome::look_into(const std::filesystem::path& folder, int depth) {
     const auto stat = stat_entry(it->path());
     if (!stat) continue;
     if (stat->kind == FileKind::folder && depth > 0) look_into(it->path(), depth - 1);
-    if (stat->kind == FileKind::file) look_at(it->path());
+    if (stat->kind == FileKind::file) look_at(it->path(), stat->state);
   }
   return true;
 }
 
-void TranscriptHome::look_at(const std::filesystem::path& path) {
+void TranscriptHome::look_at(const std::filesystem::path& path, const FileState& state) {
   const auto relative = below(path.native());
   auto place = relative ? kind_.place_of(*relative) : std::nullopt;
-  const auto stat = place ? stat_entry(path) : std::nullopt;
-  if (!stat || stat->kind != FileKind::file) return;
+  if (!place) return;
   const auto [known, is_new] = files_.try_emplace(path.native());
-  if (!is_new && known->second.state == stat->state) return;
-  const bool has_grown = !is_new;
-  known->second.state = stat->state;
-  if (known->second.followed || has_grown || is_live(stat->state)) follow(known->second, std::move(*place), path);
+  if (!is_new && known->second.state == state) return;
+  known->second.state = state;
+  if (!is_new || is_live(state)) follow(known->second, std::move(*place), path);
 }
 
 // Relative to the folder of the transcripts.
