@@ -71,9 +71,10 @@ class UniqueFunction<R(Args...)> {
   }
 
   void reset() {
+    if (held_ == nullptr) return;
+    const bool was_inline = is_inline();
     Base* const held = std::exchange(held_, nullptr);
-    if (held == nullptr) return;
-    if (static_cast<void*>(held) == buffer_)
+    if (was_inline)
       held->~Base();
     else
       delete held;

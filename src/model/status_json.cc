@@ -311,8 +311,6 @@ std::string_view to_string(SessionState state) {
 
 SessionState state_of(const SessionStatus& status, const StatusView& view) { return Presenter(status, view).state(); }
 
-std::string reason_of(const SessionStatus& status, const StatusView& view) { return Presenter(status, view).reason(); }
-
 json::object to_status_json(const SessionStatus& status, const StatusView& view) {
   return Presenter(status, view).whole();
 }

@@ -37,10 +37,6 @@ inline constexpr std::chrono::hours kAgentMayLiveFor{24};
 
 SessionState state_of(const SessionStatus& status, const StatusView& view);
 
-/// The evidence behind the state, in words: `Bash: npm test`, `silent, and nothing is known to run`. Empty if there is
-/// nothing to say.
-std::string reason_of(const SessionStatus& status, const StatusView& view);
-
 /// The whole status as the API shows it (docs/protocol.md, "Status").
 boost::json::object to_status_json(const SessionStatus& status, const StatusView& view);
 

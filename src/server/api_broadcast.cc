@@ -1,5 +1,6 @@
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "hub/hub.h"
@@ -39,22 +40,17 @@ Result<std::vector<Event>> read_events(const Call& call, Channel& channel, bool 
   return events;
 }
 
-void append_number(std::string& out, std::uint64_t number) {
-  char digits[20];
-  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
-}
-
 net::HttpResponse published_answer(const Published& published, std::size_t count, bool many) {
   if (published.error) return error_answer(*published.error);
   net::HttpResponse response;
   response.body.reserve(64);
   response.body += R"({"broadcasted":)";
-  append_number(response.body, published.viewers);
+  response.body += fmt::format_int(published.viewers).c_str();
   response.body += R"(,"offset":)";
-  append_number(response.body, published.offsets.empty() ? 0 : published.offsets.back());
+  response.body += fmt::format_int(published.offsets.empty() ? 0 : published.offsets.back()).c_str();
   if (many) {
     response.body += R"(,"count":)";
-    append_number(response.body, count);
+    response.body += fmt::format_int(count).c_str();
   }
   response.body += '}';
   return response;
