@@ -50,11 +50,14 @@ class UniqueFunction<R(Args...)> {
     virtual Base* move_to(void* place) noexcept = 0;
   };
   template <class F>
-  struct Holder final : Base {
+  class Holder final : public Base {
+   public:
     explicit Holder(F&& callable) : callable_(std::move(callable)) {}
     explicit Holder(const F& callable) : callable_(callable) {}
     R call(Args... args) override { return callable_(std::forward<Args>(args)...); }
     Base* move_to(void* place) noexcept override { return new (place) Holder(std::move(callable_)); }
+
+   private:
     F callable_;
   };
 

@@ -26,6 +26,7 @@ LogKeeper::Outcome append_to(FileEventLog& log, std::vector<Event> events) {
   else
     outcome.appended.error = appended.error();
   if (!outcome.appended.error) return outcome;
+  // What could not be recorded stays there. NOLINTNEXTLINE(bugprone-use-after-move)
   const auto first = events.begin() + static_cast<std::ptrdiff_t>(outcome.appended.offsets.size());
   outcome.unrecorded.assign(std::make_move_iterator(first), std::make_move_iterator(events.end()));
   return outcome;

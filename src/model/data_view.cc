@@ -18,9 +18,8 @@ bool is_number(std::string_view raw) {
 template <class Number>
 std::optional<Number> read_number(std::string_view raw) {
   Number number{};
-  const char* const end = raw.data() + raw.size();
-  const auto [stop, error] = std::from_chars(raw.data(), end, number);
-  return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+  const auto [stop, error] = std::from_chars(raw.data(), raw.data() + raw.size(), number);
+  return error == std::errc() && stop == raw.data() + raw.size() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace

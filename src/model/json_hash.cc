@@ -10,15 +10,20 @@ namespace livestream {
 namespace {
 
 // What kind of value it is, so that "1", 1 and [1] differ.
-enum Kind : std::uint64_t { kLiteral = 1, kString, kWhole, kFraction, kArray, kObject };
+constexpr std::uint64_t kLiteral = 1;
+constexpr std::uint64_t kString = 2;
+constexpr std::uint64_t kWhole = 3;
+constexpr std::uint64_t kFraction = 4;
+constexpr std::uint64_t kArray = 5;
+constexpr std::uint64_t kObject = 6;
 
 std::uint64_t hash_of_number(std::string_view text) {
-  const char* const end = text.data() + text.size();
   std::int64_t whole = 0;
-  const auto read = std::from_chars(text.data(), end, whole);
-  if (read.ec == std::errc() && read.ptr == end) return combine_hashes(kWhole, static_cast<std::uint64_t>(whole));
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), whole);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size())
+    return combine_hashes(kWhole, static_cast<std::uint64_t>(whole));
   double number = 0;
-  std::from_chars(text.data(), end, number);
+  std::from_chars(text.data(), text.data() + text.size(), number);
   return combine_hashes(kFraction, std::bit_cast<std::uint64_t>(number));
 }
 

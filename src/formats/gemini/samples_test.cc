@@ -110,13 +110,13 @@ std::map<std::string, TokenCounts> told_usage(const Reading& reading) {
 class GeminiSamples : public testing::Test {
  protected:
   void SetUp() override {
-    if (samples.empty()) GTEST_SKIP() << "LIVESTREAM_SAMPLES does not name a folder of recorded sessions";
+    if (samples_.empty()) GTEST_SKIP() << "LIVESTREAM_SAMPLES does not name a folder of recorded sessions";
   }
-  const std::vector<Sample> samples = all_samples();
+  const std::vector<Sample> samples_ = all_samples();
 };
 
 TEST_F(GeminiSamples, MessagesAndTimesAreThoseOfTheFile) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     const Reading reading(sample);
     SCOPED_TRACE(sample.name);
     EXPECT_EQ(reading.transcript.final_messages(), expected_counts(sample.facts.at("messages")));
@@ -129,7 +129,7 @@ TEST_F(GeminiSamples, MessagesAndTimesAreThoseOfTheFile) {
 
 // None of the samples drops an answer, so that what is told is what stands.
 TEST_F(GeminiSamples, TokensToldAreThoseThatStandAndThoseExpected) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     const Reading reading(sample);
     SCOPED_TRACE(sample.name);
     EXPECT_EQ(reading.transcript.final_usage(), expected_usage(sample.facts));
@@ -138,7 +138,7 @@ TEST_F(GeminiSamples, TokensToldAreThoseThatStandAndThoseExpected) {
 }
 
 TEST_F(GeminiSamples, ContextIsThatOfTheLastAnswer) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     const auto updates = Reading(sample).of_type("context_update");
     SCOPED_TRACE(sample.name);
     const json::value& expected = sample.facts.at("final_context_tokens");
@@ -150,7 +150,7 @@ TEST_F(GeminiSamples, ContextIsThatOfTheLastAnswer) {
 }
 
 TEST_F(GeminiSamples, EachToolCallStartsAndEndsOnce) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     std::map<std::string, std::size_t> started;
     std::map<std::string, int> open;
     std::size_t failed = 0;
@@ -169,7 +169,7 @@ TEST_F(GeminiSamples, EachToolCallStartsAndEndsOnce) {
 }
 
 TEST_F(GeminiSamples, CutOffAnywhereTheBeginningOfAFileGivesTheBeginningOfItsEvents) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     const std::vector<Derived> all = Reading(sample).events;
     const std::size_t step = std::max<std::size_t>(sample.text.size() / 50, 1);
     for (std::size_t size = 0; size < sample.text.size(); size += step) {
@@ -181,13 +181,14 @@ TEST_F(GeminiSamples, CutOffAnywhereTheBeginningOfAFileGivesTheBeginningOfItsEve
 }
 
 TEST_F(GeminiSamples, RewritesInTurnGiveTheEventsOfTheLast) {
-  for (const Sample& sample : samples) {
+  for (const Sample& sample : samples_) {
     if (!sample.is_whole()) continue;
     const auto fields = json_fields(sample.text);
     ASSERT_TRUE(fields) << sample.name;
     const auto list = std::find_if(fields->begin(), fields->end(), [](const auto& f) { return f.name == "messages"; });
-    const std::string before(sample.text.data(), list->value.data());
-    const std::string after(list->value.data() + list->value.size(), sample.text.data() + sample.text.size());
+    const auto start = static_cast<std::size_t>(list->value.data() - sample.text.data());
+    const std::string before = sample.text.substr(0, start);
+    const std::string after = "]" + sample.text.substr(start + list->value.size());
     GeminiTranscript transcript;
     std::vector<Derived> events;
     std::string messages = "[";
@@ -195,7 +196,9 @@ TEST_F(GeminiSamples, RewritesInTurnGiveTheEventsOfTheLast) {
     for (const std::string_view message : *elements) {
       messages += messages.size() > 1 ? "," : "";
       messages += message;
-      transcript.read_whole(before + messages + "]" + after, events);
+      std::string whole = before;
+      whole.append(messages).append(after);
+      transcript.read_whole(whole, events);
     }
     EXPECT_EQ(events, Reading(sample).events) << sample.name;
   }

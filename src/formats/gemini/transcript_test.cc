@@ -30,6 +30,7 @@ std::vector<Derived> read_lines(GeminiTranscript& transcript, const std::vector<
 
 std::vector<std::string> shown(const std::vector<Derived>& events) {
   std::vector<std::string> texts;
+  texts.reserve(events.size());
   for (const Derived& event : events) texts.push_back(event.type + ' ' + event.data);
   return texts;
 }

@@ -27,7 +27,7 @@ std::string prompt(std::string_view text) {
   return fmt::format(R"({{"type":"user","timestamp":"2026-11-23T03:00:00Z","message":{{"content":"{}"}}}})", text);
 }
 
-RecordingSink::Predicate says(std::string text) {
+RecordingSink::Predicate says(const std::string& text) {
   return [text](const Call& call) {
     return call.kind == Kind::derived && call.event.type() == "message" &&
            call.event.data().at("text").as_string() == text;
@@ -169,7 +169,7 @@ TEST_P(FollowingTranscripts, AnAgentThatIsNotWantedIsNotFollowed) {
 }
 
 TEST(UsualHomes, AreTheOnesTheEnvironmentNames) {
-  const auto homes = [](std::map<std::string, std::string> variables) {
+  const auto homes = [](const std::map<std::string, std::string>& variables) {
     return transcripts::usual_homes([variables](const std::string& name) {
       const auto found = variables.find(name);
       return found == variables.end() ? std::nullopt : std::optional(found->second);
