@@ -75,6 +75,18 @@ TEST_P(HttpParserRefuses, WithTheRightStatus) {
   EXPECT_NE(parsed.error, "");
 }
 
+TEST(HttpParser, AHeaderOfAboutTheLimitIsTheSameWholeAndInPieces) {
+  constexpr std::string_view kRest = " HTTP/1.1\r\n\r\n";
+  for (std::size_t size = kLimits.header_bytes - 8; size <= kLimits.header_bytes + 8; ++size) {
+    const std::string text = "GET /" + std::string(size - 5 - kRest.size(), 'a') + std::string(kRest);
+    const bool fits = size <= kLimits.header_bytes;
+    EXPECT_EQ(parse(text).state, fits ? ParseState::complete : ParseState::bad) << size;
+    if (!fits) continue;
+    for (std::size_t cut = 1; cut < size; ++cut)
+      ASSERT_EQ(parse(text.substr(0, cut)).state, ParseState::need_more) << cut << " of " << size;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     HttpParser, HttpParserRefuses,
     testing::Values(Refusal{"NoHttp", "hello\r\n\r\n", 400},
