@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string_view>
 
 namespace livestream {
@@ -13,8 +12,9 @@ constexpr std::uint64_t stable_hash(std::string_view bytes, std::uint64_t seed =
   return seed;
 }
 
-/// The standard library's, which is several times as fast: the same only within one process.
-inline std::uint64_t quick_hash(std::string_view bytes) { return std::hash<std::string_view>()(bytes); }
+/// XXH3, 64 bit (https://xxhash.com), which is quickest for the short texts hashed here. Not to be stored, as
+/// another library may take its place. Not against an adversary.
+std::uint64_t quick_hash(std::string_view bytes);
 
 /// Well mixed from both, in this order. Steele, Lea, Flood: "Fast splittable pseudorandom number generators" (2014),
 /// its finaliser.
