@@ -17,9 +17,7 @@ class Audience {
   std::size_t size() const { return all_.size(); }
   bool wants_each_second() const { return !each_second_.empty(); }
 
-  void wake() const {
-    for (Subscriber* subscriber : all_) subscriber->wake();
-  }
+  void wake() const;
   /// To those that asked for it each second.
   void status_due() const {
     for (Subscriber* subscriber : each_second_) subscriber->status_due();
