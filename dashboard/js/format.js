@@ -79,7 +79,17 @@ export function percent(value) {
 }
 
 /** Each state has a shape besides its colour. @type {Record<string, string>} */
-const kGlyphs = { working: '▸', waiting: '!', rate_limited: '‖', stalled: '…', complete: '✓', failed: '✕', unknown: '?' };
+const kGlyphs = {
+  working: '▸',
+  waiting: '!',
+  rate_limited: '‖',
+  stalled: '…',
+  complete: '✓',
+  failed: '✕',
+  ended: '■',
+  dead: '†',
+  unknown: '?',
+};
 
 /** How a state is called where people read it. @param {string} state */
 export function stateName(state) {
@@ -98,7 +108,7 @@ export function glyph(state) {
 export function stateSentence(state, silence) {
   if (silence === null) return state === 'unknown' ? 'unknown — nothing heard yet' : stateName(state);
   if (state === 'unknown') return `unknown — silent ${silence}`;
-  const isOver = state === 'complete' || state === 'failed';
+  const isOver = ['complete', 'failed', 'ended', 'dead'].includes(state);
   return `${stateName(state)} — ${silence}${isOver ? ' ago' : ''}`;
 }
 

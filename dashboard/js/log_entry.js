@@ -35,6 +35,7 @@ const kSentences = {
   tool_call: toolSentence,
   compaction: () => ['the context was compacted', 'mark'],
   waiting: (data) => [['waiting', data.reason === 'idle' ? 'for the next prompt' : `for ${data.reason}`, data.question].filter(isText).join(' '), 'warning'],
+  process: processSentence,
   completion: (data) => [data.summary || 'completed', data.success === false ? 'error' : 'success'],
 };
 
@@ -53,6 +54,13 @@ export function logEntries(event) {
 /** A line of our own between the session's lines. @param {string} text @returns {LogEntry} */
 export function mark(text) {
   return { timestamp: '', level: 'mark', text };
+}
+
+/** Only what its transcript does not say. @param {Record<string, unknown>} data @returns {[unknown, Level]} */
+function processSentence({ state, activity, reason }) {
+  if (state === 'dead') return ['the process is gone without an end', 'error'];
+  if (state === 'ended') return ['the process has ended', 'mark'];
+  return activity === 'waiting' ? [`waiting for ${reason}`, 'warning'] : ['', 'debug'];
 }
 
 /** @param {Record<string, unknown>} data @returns {[unknown, Level]} */

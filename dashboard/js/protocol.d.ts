@@ -1,6 +1,6 @@
 /** The messages of docs/protocol.md, as far as this page reads them. Types only: nothing of this file is shipped. */
 
-export type State = 'working' | 'waiting' | 'rate_limited' | 'stalled' | 'complete' | 'failed' | 'unknown';
+export type State = 'working' | 'waiting' | 'rate_limited' | 'stalled' | 'complete' | 'failed' | 'ended' | 'dead' | 'unknown';
 
 /** One session in the list of all sessions. Timestamps are ISO 8601, with or without a zone. */
 export interface Summary {
@@ -45,7 +45,9 @@ export interface Status {
   usage: ModelUsage[];
   tools: { tool: string; calls: number; failures: number; seconds: number }[];
   open_calls: { call_id: string; tool: string; input: string; started: string }[];
-  waiting: { reason: string; question: string; since: string } | null;
+  waiting: { reason: string; question: string; since: string; until: string | null } | null;
+  process: { pid: number; state: string; activity: string; since: string } | null;
+  loop: { calls: number; rounds: number; failing: boolean; what: string } | null;
   reason: string;
   is_complete: boolean;
   notes: string[];

@@ -40,6 +40,8 @@ const kNothingKnown = {
   tools: [],
   open_calls: [],
   waiting: null,
+  process: null,
+  loop: null,
   reason: '',
   is_complete: false,
   notes: [],

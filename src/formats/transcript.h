@@ -23,6 +23,7 @@ struct TranscriptFacts {
   std::uint64_t skipped = 0;    ///< pieces of lines that were no JSON object
   std::string first_timestamp;  ///< earliest of all records, as written; they are not in order
   std::string last_timestamp;   ///< latest
+  std::string version;          ///< of the program that writes it; empty if it does not say
 
   friend bool operator==(const TranscriptFacts&, const TranscriptFacts&) = default;
 };

@@ -1,5 +1,8 @@
 #include "formats/transcript_words.h"
 
+#include <fmt/format.h>
+
+#include "base/hash.h"
 #include "base/iso_time.h"
 #include "formats/json_records.h"
 #include "model/event_codec.h"
@@ -27,6 +30,8 @@ std::optional<double> seconds_between(std::string_view from, std::string_view to
   if (!start || !end || end->time < start->time) return std::nullopt;
   return static_cast<double>((end->time - start->time).count()) / 1e6;
 }
+
+std::string fingerprint(std::string_view input) { return fmt::format("{:016x}", stable_hash(input)); }
 
 std::string last_part(std::string_view path) {
   const std::size_t slash = path.find_last_of("/\\");

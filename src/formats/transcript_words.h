@@ -26,6 +26,9 @@ std::string last_part(std::string_view path);
 /// The text under `key`, or that of the parts which stand there, a line each.
 std::string content_text(const DataView& holder, std::string_view key);
 
+/// Of all that a tool was asked, so that the same question is known again: 16 hex digits.
+std::string fingerprint(std::string_view input);
+
 /// An agent's own list of tasks, for a `tasks_update`: what is being worked on comes first of what remains.
 class TaskLists {
  public:

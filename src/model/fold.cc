@@ -8,6 +8,7 @@
 #include "model/data_fields.h"
 #include "model/data_view.h"
 #include "model/event_codec.h"
+#include "model/evidence.h"
 #include "model/evidence_time.h"
 #include "model/json_text.h"
 
@@ -17,20 +18,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMaxSources = 64;
-constexpr std::size_t kMaxLastLine = 1'000;  // bytes of a message that are kept as the newest line
-
-// What every handler needs.
-struct Evidence {
-  SessionStatus& status;
-  const Event& event;
-  const Arrival& arrival;
-  const DataView& data;
-};
-
-void take_text(std::string& field, const DataView& data, std::string_view key) {
-  const auto text = data.text(key);
-  if (text && !text->empty()) field = *text;
-}
 
 void take_context(SessionStatus& status, const DataView& data, std::string_view key) {
   if (const auto percent = data.amount(key)) status.context_percent = percent;
@@ -41,7 +28,7 @@ void take_iteration(SessionStatus& status, const DataView& data, std::string_vie
 }
 
 void take_phase(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   const auto phase = data.text("phase");
   if (!phase || phase->empty()) return;
   if (*phase == "init" && !status.phase.empty()) return;
@@ -95,20 +82,13 @@ void take_failed_attempts(SessionStatus& status, const std::optional<json::array
   }
 }
 
-// Keeps the memory of the line before: most events are lines.
-void take_last_line(SessionStatus& status, std::string_view text, std::string_view level) {
-  if (!status.last_line) status.last_line.emplace();
-  status.last_line->text = text;
-  status.last_line->level = level;
-}
-
 void note_error(SessionStatus& status, std::string_view text) {
   ++status.errors;
   if (!text.empty()) status.last_error = text;
 }
 
 void on_session_start(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   take_text(status.project, data, "project");
   take_text(status.task, data, "task");
   take_text(status.agent, data, "agent");
@@ -126,7 +106,7 @@ void on_session_start(const Evidence& evidence) {
 //   is_complete: bool           the COMPLETE marker was there
 //   completed, remaining, notes: [str]; failed_attempts: [{iteration: int, error, time: str}]; each replaces its list
 void on_checkpoint(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   on_session_start(evidence);
   const bool is_complete = data.flag("is_complete").value_or(false);
   if (is_complete || !is_outdated_phase(evidence)) take_phase(evidence);
@@ -157,7 +137,7 @@ void on_iteration_complete(const Evidence& evidence) {
 void on_tasks_update(const Evidence& evidence) { take_tasks(evidence.status, evidence.data); }
 
 void on_task_complete(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   take_context(status, data, "context_percent");
   const auto task = data.text("task");
   if (!task || task->empty()) return;
@@ -177,7 +157,7 @@ void on_context_update(const Evidence& evidence) {
 }
 
 void on_log_line(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   const auto text = data.text("line");
   const std::string_view level = data.text("level").value_or("info");
   ++status.log_lines;
@@ -193,7 +173,7 @@ void on_error(const Evidence& evidence) {
 }
 
 void on_completion(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
+  auto& [status, event, time_us, arrival, data] = evidence;
   if (const auto success = data.flag("success")) {
     status.success = success;
     status.is_complete |= *success;
@@ -204,98 +184,6 @@ void on_completion(const Evidence& evidence) {
   }
   const auto other = data.value("summary");
   if (other && !other->is_null()) status.summary = to_json(*other);
-}
-
-// The entry for which `is_it` holds; a new one if there is none; null if there is no room for one.
-template <class Entry, class IsIt>
-Entry* entry_of(SessionStatus& status, std::vector<Entry>& entries, std::size_t limit, IsIt is_it) {
-  const auto known = std::find_if(entries.begin(), entries.end(), is_it);
-  if (known != entries.end()) return &*known;
-  if (entries.size() < limit) return &entries.emplace_back();
-  status.truncated = true;
-  return nullptr;
-}
-
-void on_usage(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  const std::string model(data.text("model").value_or(""));
-  ModelUsage* const usage =
-      entry_of(status, status.usage, kMaxModels, [&](const ModelUsage& one) { return one.model == model; });
-  if (usage == nullptr) return;
-  usage->model = model;
-  const auto add = [&](std::int64_t& sum, std::string_view key) { sum += data.count(key).value_or(0); };
-  usage->requests += data.count("requests").value_or(1);
-  add(usage->input, "input_tokens");
-  add(usage->output, "output_tokens");
-  add(usage->reasoning, "reasoning_tokens");
-  add(usage->cache_read, "cache_read_tokens");
-  add(usage->cache_write, "cache_write_tokens");
-  add(usage->cache_write_1h, "cache_write_1h_tokens");
-  if (const auto is_bound = data.flag("lower_bound")) usage->lower_bounds += *is_bound ? 1 : -1;
-  if (!model.empty() && !data.flag("sidechain").value_or(false)) status.model = model;
-}
-
-void on_compaction(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  ++status.compactions;
-  status.tokens_used = data.count("after_tokens");
-  status.context_percent.reset();
-  if (status.tokens_used && status.context_window.value_or(0) > 0)
-    status.context_percent =
-        100.0 * static_cast<double>(*status.tokens_used) / static_cast<double>(*status.context_window);
-}
-
-ToolUse* tool_of(SessionStatus& status, std::string_view tool) {
-  ToolUse* const use = entry_of(status, status.tools, kMaxTools, [&](const ToolUse& one) { return one.tool == tool; });
-  if (use != nullptr) use->tool = tool;
-  return use;
-}
-
-void on_call_started(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  const std::string tool(data.text("tool").value_or(""));
-  const std::string input(data.text("input").value_or(""));
-  if (ToolUse* const use = tool_of(status, tool)) ++use->calls;
-  take_last_line(status, input.empty() ? tool : tool + ": " + input, "info");
-  const std::string id(data.text("call_id").value_or(""));
-  if (id.empty()) return;
-  if (status.open_calls.size() < kMaxOpenCalls)
-    status.open_calls.push_back({id, tool, input, std::string(event.timestamp())});
-  else
-    status.truncated = true;
-}
-
-void on_tool_call(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  const auto state = data.text("state").value_or("started");
-  if (state == "started") return on_call_started(evidence);
-  const auto id = data.text("call_id").value_or("");
-  const auto open = std::find_if(status.open_calls.begin(), status.open_calls.end(),
-                                 [&](const OpenCall& call) { return call.call_id == id; });
-  std::string tool(data.text("tool").value_or(""));
-  if (open != status.open_calls.end()) {
-    tool = open->tool;
-    status.open_calls.erase(open);
-  }
-  ToolUse* const use = tool.empty() ? nullptr : tool_of(status, tool);
-  if (use == nullptr) return;
-  if (state == "failed") ++use->failures;
-  use->seconds += data.amount("seconds").value_or(0);
-}
-
-void on_message(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  const auto role = data.text("role").value_or("");
-  if (role == "user") ++status.prompts;
-  if (role == "assistant") ++status.answers;
-  if (const auto text = data.text("text")) take_last_line(status, cut_text(*text, kMaxLastLine), "info");
-}
-
-void on_waiting(const Evidence& evidence) {
-  auto& [status, event, arrival, data] = evidence;
-  status.waiting = Waiting{.reason = std::string(data.text("reason").value_or("")),
-                           .question = std::string(data.text("question").value_or("")),
-                           .since = std::string(event.timestamp())};
 }
 
 struct Handler {
@@ -321,6 +209,7 @@ constexpr std::array kHandlers = {
     Handler{"message", on_message},
     Handler{"compaction", on_compaction},
     Handler{"waiting", on_waiting},
+    Handler{"process", on_process},
 };
 
 // Any event that was derived by a source may say how far that source has read.
@@ -346,8 +235,9 @@ void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),
                                     [&](const Handler& candidate) { return candidate.type == event.type(); });
   const DataView data(event.data_text());
-  status.waiting.reset();  // any sign of life ends it
-  if (handler != kHandlers.end()) handler->handle({status, event, arrival, data});
+  const Evidence evidence{status, event, time.us, arrival, data};
+  note_life(evidence);
+  if (handler != kHandlers.end()) handler->handle(evidence);
   note_source_position(status, data);
 
   const auto observed = event.type() == "checkpoint" ? data.text("last_update") : std::nullopt;

@@ -10,7 +10,7 @@
 namespace livestream {
 
 /// Raised whenever the same events would fold into another status, so that stored snapshots are dropped.
-inline constexpr int kFoldVersion = 2;
+inline constexpr int kFoldVersion = 3;
 
 /// How an event reached the fold.
 struct Arrival {

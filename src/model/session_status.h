@@ -20,12 +20,14 @@ enum class SessionState {
   rate_limited,  ///< for its provider
   stalled,       ///< silent for long, though nothing is known to run
   complete,
-  failed,
+  failed,  ///< at what it was to do, or its provider refuses for good
+  ended,   ///< its process was ended; whether the work is done is not said
+  dead,    ///< its process is gone without an end
 };
 
 inline constexpr std::array kSessionStates{SessionState::unknown,      SessionState::working, SessionState::waiting,
                                            SessionState::rate_limited, SessionState::stalled, SessionState::complete,
-                                           SessionState::failed};
+                                           SessionState::failed,       SessionState::ended,   SessionState::dead};
 
 std::string_view to_string(SessionState state);
 
@@ -85,8 +87,10 @@ struct ToolUse {
 struct OpenCall {
   std::string call_id;
   std::string tool;
-  std::string input;    ///< short
-  std::string started;  ///< as written
+  std::string input;           ///< short
+  std::string started;         ///< as written
+  std::uint64_t question = 0;  ///< hash of the tool and all that it was asked
+  bool sidechain = false;      ///< a subagent's
 
   friend bool operator==(const OpenCall&, const OpenCall&) = default;
 };
@@ -95,9 +99,32 @@ struct OpenCall {
 struct Waiting {
   std::string reason;  ///< `permission`, `input`, `limit`, `idle`, …
   std::string question;
-  std::string since;  ///< as written
+  std::string since;                     ///< as written
+  std::optional<std::int64_t> since_us;  ///< the same, microseconds since 1970 UTC
+  std::string until;                     ///< as written; empty if nobody knows
 
   friend bool operator==(const Waiting&, const Waiting&) = default;
+};
+
+/// The process that does the work, as it tells of itself and as the system knows it.
+struct AgentProcess {
+  std::int64_t pid = 0;
+  std::string state;                     ///< `running`, `ended`, or `dead`: gone without an end
+  std::string activity;                  ///< `busy`, `waiting`, `idle`; empty if it does not tell
+  std::string since;                     ///< as written
+  std::optional<std::int64_t> since_us;  ///< the same, microseconds since 1970 UTC
+
+  friend bool operator==(const AgentProcess&, const AgentProcess&) = default;
+};
+
+/// How a tool's call went.
+struct CallOutcome {
+  std::uint64_t question = 0;  ///< hash of the tool and all that it was asked
+  std::uint64_t answer = 0;    ///< the same with what came out
+  bool failed = false;
+  std::string text;  ///< the tool and what it was asked, short
+
+  friend bool operator==(const CallOutcome&, const CallOutcome&) = default;
 };
 
 /// The fold over a session's events: everything that can be said of it. A value: equal logs give equal
@@ -135,8 +162,11 @@ struct SessionStatus {
   std::vector<ToolUse> tools;
   std::vector<OpenCall> open_calls;
   std::optional<Waiting> waiting;
-  std::int64_t prompts = 0;  ///< messages of people
-  std::int64_t answers = 0;  ///< texts of the model
+  std::optional<AgentProcess> process;
+  std::string turn_error;                 ///< the provider refused for good, and nobody asked again since
+  std::vector<CallOutcome> recent_calls;  ///< the newest, oldest first, since somebody last asked for something
+  std::int64_t prompts = 0;               ///< messages of people
+  std::int64_t answers = 0;               ///< texts of the model
 
   // How it ended.
   bool is_complete = false;
@@ -175,5 +205,6 @@ inline constexpr std::size_t kMaxFailedAttempts = 1'000;
 inline constexpr std::size_t kMaxModels = 64;
 inline constexpr std::size_t kMaxTools = 1'000;
 inline constexpr std::size_t kMaxOpenCalls = 100;
+inline constexpr std::size_t kMaxRecentCalls = 24;
 
 }  // namespace livestream

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <cmath>
 
+#include "model/call_loop.h"
 #include "model/json_text.h"
 
 namespace livestream {
@@ -24,7 +25,9 @@ class Presenter {
   json::object summary() const;
 
  private:
-  bool has_ended() const { return status_.is_complete || status_.success == false; }
+  bool has_ended() const {
+    return status_.is_complete || status_.success == false || (status_.process && !is_known_to_run());
+  }
   std::optional<microseconds> age() const;
   std::optional<microseconds> elapsed() const;
   json::value remaining_seconds() const;
@@ -42,7 +45,12 @@ class Presenter {
   json::array tools() const;
   json::array open_calls() const;
   json::value waiting() const;
+  json::value process() const;
+  json::value loop() const;
+  std::optional<CallLoop> loop_while_working() const;
   SessionState state_of_agent(microseconds silence) const;
+  std::string reason_to_work() const;
+  bool is_known_to_run() const { return status_.process && status_.process->state == "running"; }
 
   const SessionStatus& status_;
   const StatusView& view_;
@@ -68,32 +76,74 @@ std::string reason_to_wait(const Waiting& waiting) {
   return waiting.question.empty() ? what : what + ": " + waiting.question;
 }
 
+std::string reason_of_limit(const Waiting& waiting) {
+  const std::string what = "its provider's limit is reached";
+  return waiting.until.empty() ? what : what + " until " + waiting.until;
+}
+
+std::string of_process(const AgentProcess& process, std::string_view what) {
+  return process.pid > 0 ? "process " + std::to_string(process.pid) + std::string(what)
+                         : "its process" + std::string(what);
+}
+
+std::string shown_call(const OpenCall& call) { return call.input.empty() ? call.tool : call.tool + ": " + call.input; }
+
 SessionState Presenter::state() const {
   if (status_.is_complete) return SessionState::complete;
   if (status_.success == false) return SessionState::failed;
+  if (status_.process && status_.process->state == "dead") return SessionState::dead;
+  const bool has_ended = status_.process && status_.process->state == "ended";
+  if (has_ended) return status_.turn_error.empty() ? SessionState::ended : SessionState::failed;
   const auto evidence = age();
   if (!evidence) return SessionState::unknown;
-  if (status_.waiting || status_.answers > 0 || status_.prompts > 0) return state_of_agent(*evidence);
+  const bool is_agent = status_.process || status_.waiting || status_.answers > 0 || status_.prompts > 0;
+  if (is_agent) return state_of_agent(*evidence);
   return *evidence < kWorkingFor ? SessionState::working : SessionState::unknown;
 }
 
 // Of an agent that is followed word by word, silence tells more.
 SessionState Presenter::state_of_agent(microseconds silence) const {
   if (silence >= kAgentMayLiveFor) return SessionState::unknown;
-  if (status_.waiting) return status_.waiting->reason == "limit" ? SessionState::rate_limited : SessionState::waiting;
-  const auto patience = status_.open_calls.empty() ? microseconds(kThinkingFor) : microseconds(kToolRunsFor);
-  return silence < patience ? SessionState::working : SessionState::stalled;
+  if (status_.waiting) {
+    if (status_.waiting->reason == "limit") return SessionState::rate_limited;
+    const bool has_failed = status_.waiting->reason == "idle" && !status_.turn_error.empty();
+    return has_failed ? SessionState::failed : SessionState::waiting;
+  }
+  if (status_.open_calls.empty()) return silence < kThinkingFor ? SessionState::working : SessionState::stalled;
+  return silence < kToolRunsFor || is_known_to_run() ? SessionState::working : SessionState::stalled;
 }
 
 std::string Presenter::reason() const {
-  const SessionState now = state();
-  if (now == SessionState::rate_limited) return "its provider's limit is reached";
-  if (now == SessionState::waiting) return reason_to_wait(*status_.waiting);
-  if (!status_.open_calls.empty() && (now == SessionState::working || now == SessionState::stalled)) {
-    const OpenCall& call = status_.open_calls.back();
-    return call.input.empty() ? call.tool : call.tool + ": " + call.input;
+  switch (state()) {
+    case SessionState::rate_limited:
+      return reason_of_limit(*status_.waiting);
+    case SessionState::waiting:
+      return reason_to_wait(*status_.waiting);
+    case SessionState::failed:
+      return status_.turn_error;
+    case SessionState::dead:
+      return of_process(*status_.process, " is gone without an end");
+    case SessionState::ended:
+      return of_process(*status_.process, " has ended");
+    case SessionState::working:
+      return reason_to_work();
+    case SessionState::stalled:
+      return status_.open_calls.empty() ? "silent, and nothing is known to run" : shown_call(status_.open_calls.back());
+    default:
+      return {};
   }
-  return now == SessionState::stalled ? "silent, and nothing is known to run" : "";
+}
+
+std::string Presenter::reason_to_work() const {
+  if (const auto loop = loop_while_working())
+    return std::string(loop->is_failing ? "failing" : "going") +
+           " round in circles: " + status_.recent_calls.back().text;
+  return status_.open_calls.empty() ? "" : shown_call(status_.open_calls.back());
+}
+
+std::optional<CallLoop> Presenter::loop_while_working() const {
+  const bool may_loop = !status_.waiting && !has_ended() && (!status_.process || is_known_to_run());
+  return may_loop ? find_loop(status_.recent_calls) : std::nullopt;
 }
 
 json::object Presenter::whole() const {
@@ -122,6 +172,8 @@ json::object Presenter::whole() const {
       {"tools", tools()},
       {"open_calls", open_calls()},
       {"waiting", waiting()},
+      {"process", process()},
+      {"loop", loop()},
       {"reason", text(reason())},
       {"artifacts", json::object()},
       {"is_complete", status_.is_complete},
@@ -284,7 +336,25 @@ json::value Presenter::waiting() const {
   if (!status_.waiting) return nullptr;
   return {{"reason", text(status_.waiting->reason)},
           {"question", text(status_.waiting->question)},
-          {"since", status_.waiting->since}};
+          {"since", status_.waiting->since},
+          {"until", text_or_null(status_.waiting->until)}};
+}
+
+json::value Presenter::process() const {
+  if (!status_.process) return nullptr;
+  return {{"pid", status_.process->pid},
+          {"state", text(status_.process->state)},
+          {"activity", text(status_.process->activity)},
+          {"since", status_.process->since}};
+}
+
+json::value Presenter::loop() const {
+  const auto loop = loop_while_working();
+  if (!loop) return nullptr;
+  return {{"calls", loop->calls},
+          {"rounds", loop->rounds},
+          {"failing", loop->is_failing},
+          {"what", text(status_.recent_calls.back().text)}};
 }
 
 }  // namespace
@@ -305,6 +375,10 @@ std::string_view to_string(SessionState state) {
       return "complete";
     case SessionState::failed:
       return "failed";
+    case SessionState::ended:
+      return "ended";
+    case SessionState::dead:
+      return "dead";
   }
   return "unknown";
 }

@@ -75,6 +75,7 @@ TEST(StatusJson, ShowsTheWholeStatus) {
       R"("estimated_remaining_seconds":600.0,"tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d",)"
       R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0},)"
       R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],"tools":[],"open_calls":[],"waiting":null,)"
+      R"("process":null,"loop":null,)"
       R"("reason":"","artifacts":{},)"
       R"("is_complete":false,"notes":["n"],"offset":20,"epoch":"e1","state":"working",)"
       R"("last_event_age_seconds":10.0,"success":null,"summary":"",)"

@@ -36,6 +36,9 @@ void each_member(Archive&& archive, Status& status) {
   archive("tools", status.tools);
   archive("open_calls", status.open_calls);
   archive("waiting", status.waiting);
+  archive("process", status.process);
+  archive("turn_error", status.turn_error);
+  archive("recent_calls", status.recent_calls);
   archive("prompts", status.prompts);
   archive("answers", status.answers);
   archive("is_complete", status.is_complete);
@@ -109,6 +112,8 @@ void each_member(Archive&& archive, Call& call) {
   archive("tool", call.tool);
   archive("input", call.input);
   archive("started", call.started);
+  archive("question", call.question);
+  archive("sidechain", call.sidechain);
 }
 
 template <class Archive, class Wait>
@@ -117,6 +122,27 @@ void each_member(Archive&& archive, Wait& waiting) {
   archive("reason", waiting.reason);
   archive("question", waiting.question);
   archive("since", waiting.since);
+  archive("since_us", waiting.since_us);
+  archive("until", waiting.until);
+}
+
+template <class Archive, class Process>
+  requires std::is_same_v<std::remove_const_t<Process>, AgentProcess>
+void each_member(Archive&& archive, Process& process) {
+  archive("pid", process.pid);
+  archive("state", process.state);
+  archive("activity", process.activity);
+  archive("since", process.since);
+  archive("since_us", process.since_us);
+}
+
+template <class Archive, class Outcome>
+  requires std::is_same_v<std::remove_const_t<Outcome>, CallOutcome>
+void each_member(Archive&& archive, Outcome& outcome) {
+  archive("question", outcome.question);
+  archive("answer", outcome.answer);
+  archive("failed", outcome.failed);
+  archive("text", outcome.text);
 }
 
 class Writer {

@@ -1,14 +1,20 @@
 """Sessions of agents that know nothing of us are found from the transcripts they write, and followed."""
 
 import json
+import os
+import subprocess
+import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 from harness.case import ServerCase, append, read_events
 
 SESSION = "3e0c6a5e-7d3c-4a35-8f7e-2f7f1d4b9a01"
 
 
-class ClaudeCode(ServerCase):
+class TranscriptCase(ServerCase):
+    """Writes a transcript as Claude Code does."""
+
     def transcript(self):
         return self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl"
 
@@ -48,6 +54,8 @@ class ClaudeCode(ServerCase):
         self.wait_for(has, f"{wanted}, but the status is {self.status()}")
         return self.status()
 
+
+class ClaudeCode(TranscriptCase):
     def test_a_session_is_there_with_what_it_does_uses_and_waits_for(self):
         self.prompt("build it")
         self.call(1, "Bash", command="npm test")
@@ -101,6 +109,61 @@ class ClaudeCode(ServerCase):
         self.assertEqual(self.transcript().read_bytes(), before)
         self.assertEqual([path.name for path in self.transcript().parent.iterdir()], [self.transcript().name])
 
+
+
+class ClaudeCodeProcess(TranscriptCase):
+    """The same, with a process that says in a file of its own what it does."""
+
+    def prepare(self) -> None:
+        self.agent = subprocess.Popen(["sleep", "600"])
+        self.addCleanup(self.kill)
+        self.file = self.folder / ".claude/sessions" / f"{self.agent.pid}.json"
+
+    def kill(self) -> None:
+        self.agent.kill()
+        self.agent.wait()
+
+    def be(self, status: str, **fields) -> None:
+        stat = Path(f"/proc/{self.agent.pid}/stat").read_text()
+        now = int(time.time() * 1000)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        file = {
+            "pid": self.agent.pid, "sessionId": SESSION, "cwd": "/home/me/shop", "version": "9.1", "startedAt": 1,
+            "procStart": stat.rsplit(") ", 1)[1].split()[19], "status": status, "statusUpdatedAt": now, **fields,
+        }  # fmt: skip
+        self.file.write_text(json.dumps(file))
+
+    def test_a_permission_prompt_is_no_work(self):
+        self.prompt("clean up")
+        self.call(1, "Bash", command="rm -rf dist")
+        self.be("busy")
+        self.wait_for_status(state="working")
+        self.be("waiting", waitingFor="permission prompt")
+        self.wait_for_status(state="waiting", reason="for a permission: Bash: rm -rf dist")
+        self.be("busy")
+        status = self.wait_for_status(state="working", reason="Bash: rm -rf dist")
+        self.assertEqual((status["process"]["pid"], status["process"]["activity"]), (self.agent.pid, "busy"))
+
+    def test_a_killed_agent_is_dead_and_stays_so_across_a_restart(self):
+        self.prompt("build")
+        self.be("busy")
+        self.wait_for_status(state="working")
+        self.kill()
+        dead = self.wait_for_status(state="dead", reason=f"process {self.agent.pid} is gone without an end")
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        again = self.wait_for_status(state="dead")
+        self.assertEqual((again["reason"], again["offset"]), (dead["reason"], dead["offset"]))
+
+    def test_an_end_that_nobody_saw_is_known_after_the_restart(self):
+        self.prompt("build", ago=60)
+        self.be("busy")
+        self.wait_for_status(state="working")
+        self.assertEqual(self.server.stop(), 0)
+        self.file.unlink()
+        os.utime(self.transcript(), (time.time() - 60, time.time() - 60))
+        self.server.start()
+        self.wait_for_status(state="ended", reason="its process has ended")
 
 
 class NotWanted(ServerCase):

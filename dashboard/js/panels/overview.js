@@ -13,10 +13,12 @@ import { progress } from './tasks.js';
 const kGroups = [
   ['waiting', 'waiting for you'],
   ['failed', 'failed'],
+  ['dead', 'died'],
   ['stalled', 'stalled'],
   ['rate_limited', 'rate limited'],
   ['working', 'working'],
   ['unknown', 'silent'],
+  ['ended', 'ended'],
   ['complete', 'done'],
 ];
 

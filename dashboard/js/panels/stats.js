@@ -76,6 +76,12 @@ function tools({ tools: all }) {
   `;
 }
 
+/** @param {NonNullable<Status['process']>} process */
+function processFact({ pid, state, activity }) {
+  const what = state === 'running' ? activity || 'running' : state === 'dead' ? 'gone without an end' : 'ended';
+  return pid > 0 ? `${pid}, ${what}` : what;
+}
+
 /** @param {SessionView} view */
 function evidence({ session, status, now }) {
   const quiet = silence(session.lastEventAt, now);
@@ -86,6 +92,7 @@ function evidence({ session, status, now }) {
       <h2 class="label">why “${stateName(status.state)}”</h2>
       ${status.reason ? html`<p class="quote"><bdi>${clean(status.reason)}</bdi></p>` : nothing}
       <dl class="facts">
+        ${status.process ? fact('process', processFact(status.process)) : nothing}
         ${fact('last event', quiet === null ? 'none yet' : `${quiet} ago`)}
         ${fact('recording', recorded ? 'ok' : clean(status.recording), '', recorded ? 'done' : 'failed')}
       </dl>

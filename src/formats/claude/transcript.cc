@@ -82,6 +82,7 @@ void ClaudeTranscript::note_place(const DataView& record) {
   if (!has_started_) data.add("project", last_part(now.cwd)).add("start_time", timestamp_);
   data.add("cwd", now.cwd).add("branch", now.branch).add("agent_version", now.version);
   has_started_ = true;
+  facts_.version = now.version;
   place_ = std::move(now);
   say("session_start", data.json());
 }
@@ -100,13 +101,17 @@ void ClaudeTranscript::read_assistant(const DataView& record) {
 
 void ClaudeTranscript::read_api_error(const DataView& record, const DataView& message) {
   if (!record.flag("isApiErrorMessage").value_or(false)) return;
+  const std::string text = short_text(content_text(message, "content"), kMaxMessage);
   DataBuilder data;
-  data.add("message", short_text(content_text(message, "content"), kMaxMessage));
+  data.add("message", text);
   if (const auto error = record.text("error")) data.add("details", *error);
   say("error", data.json());
   if (is_sidechain_) return;
   const bool is_limit = record.text("error") == "rate_limit";
-  say("waiting", DataBuilder().add("reason", is_limit ? "limit" : "idle").json());
+  DataBuilder wait;
+  wait.add("reason", is_limit ? "limit" : "idle");
+  if (!is_limit) wait.add("error", text);
+  say("waiting", wait.json());
 }
 
 void ClaudeTranscript::count_usage(const DataView& record, const DataView& message) {
@@ -173,6 +178,7 @@ void ClaudeTranscript::start_call(const DataView& block) {
   const DataView input(block.object("input"));
   DataBuilder data;
   data.add("call_id", id).add("tool", tool).add("input", input_text(input)).add("state", "started");
+  data.add("fingerprint", fingerprint(block.raw("input")));
   if (is_sidechain_) data.add("sidechain", true);
   say("tool_call", data.json());
   if (is_sidechain_) return;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/claude/context_window.h"
+#include "formats/transcript_words.h"
 
 namespace livestream::claude {
 namespace {
@@ -102,7 +103,8 @@ TEST_F(AClaudeTranscript, TheContextIsEverythingOfTheNewestAnswer) {
 TEST_F(AClaudeTranscript, ACallIsStartedAndEndedOnce) {
   const std::string start = answer("1", call("c1", "Bash", R"({"command":"npm\ntest"})"), 40);
   EXPECT_THAT(read({start, start, result("c1", R"(,"is_error":true)")}, "tool_call"),
-              ElementsAre(R"({"call_id":"c1","tool":"Bash","input":"npm test","state":"started"})",
+              ElementsAre(R"({"call_id":"c1","tool":"Bash","input":"npm test","state":"started","fingerprint":")" +
+                              fingerprint(R"({"command":"npm\ntest"})") + R"("})",
                           R"({"call_id":"c1","state":"failed","seconds":2.0,"output":"ok"})"));
 }
 

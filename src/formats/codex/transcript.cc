@@ -194,13 +194,14 @@ void CodexTranscript::complete_turn(const DataView& event) {
   settle_calls();
   const DataView error(event.object("error"));
   const bool has_failed = event.raw("error").starts_with('{');
+  const bool is_limit = has_failed && error_name(error).find("usage_limit") != std::string::npos;
   if (has_failed) tell_error(error);
-  rest(has_failed && error_name(error).find("usage_limit") != std::string::npos ? "limit" : "idle");
+  rest(is_limit ? "limit" : "idle", is_limit ? "" : error_);
 }
 
 void CodexTranscript::abort_turn(const DataView&) {
   settle_calls();
-  rest("idle");
+  rest("idle", "");
 }
 
 // What a turn left running has no end of its own.
@@ -224,8 +225,13 @@ void CodexTranscript::read_warning(const DataView& event) {
   if (!line.empty()) say("log_line", DataBuilder().add("line", line).add("level", "warning").json());
 }
 
-void CodexTranscript::rest(std::string_view reason) {
-  if (!std::exchange(is_idle_, true)) say("waiting", DataBuilder().add("reason", reason).json());
+// `error`: what ended the turn, if it did not end well.
+void CodexTranscript::rest(std::string_view reason, std::string_view error) {
+  if (std::exchange(is_idle_, true)) return;
+  DataBuilder data;
+  data.add("reason", reason);
+  if (!error.empty()) data.add("error", error);
+  say("waiting", data.json());
 }
 
 // --- Tokens

@@ -76,7 +76,7 @@ class CodexTranscript final : public Transcript {
   void settle_calls();
   void tell_error(const DataView& error);
   void read_warning(const DataView& event);
-  void rest(std::string_view reason);
+  void rest(std::string_view reason, std::string_view error);
 
   void read_token_count(const DataView& event);
   void read_usage_record(const DataView& record);

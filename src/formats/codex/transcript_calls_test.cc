@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "formats/codex/rollout_lines.h"
+#include "formats/transcript_words.h"
 
 namespace livestream::codex {
 namespace {
@@ -90,7 +91,8 @@ TEST(CodexTranscript, TellsACallAndItsEnd) {
       meta(), call("c", "exec_command", R"("{\"cmd\":\"ls\\n-a\"}")"),
       output("c", R"("Chunk ID: 1\nWall time: 0.1 seconds\nProcess exited with code 0\nOutput:\nExit code: 7\n")")};
   EXPECT_THAT(told("tool_call", lines),
-              ElementsAre(R"({"call_id":"c","tool":"exec_command","input":"ls -a","state":"started"})",
+              ElementsAre(R"({"call_id":"c","tool":"exec_command","input":"ls -a","state":"started","fingerprint":")" +
+                              fingerprint(R"({"cmd":"ls\n-a"})") + R"("})",
                           R"({"call_id":"c","state":"finished","seconds":2.5,"output":"Exit code: 7 "})"));
 }
 

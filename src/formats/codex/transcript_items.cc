@@ -57,8 +57,13 @@ void CodexTranscript::read_agent_message(const DataView& message) {
 // --- Tools
 
 void CodexTranscript::tell_call(const std::string& id, std::string_view tool, const DataView& call) {
-  say("tool_call",
-      DataBuilder().add("call_id", id).add("tool", tool).add("input", call_input(call)).add("state", "started").json());
+  say("tool_call", DataBuilder()
+                       .add("call_id", id)
+                       .add("tool", tool)
+                       .add("input", call_input(call))
+                       .add("state", "started")
+                       .add("fingerprint", fingerprint(call_arguments(call)))
+                       .json());
 }
 
 void CodexTranscript::start_call(const DataView& call) {

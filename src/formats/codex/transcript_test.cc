@@ -164,7 +164,7 @@ TEST(CodexTranscript, TellsTheErrorOfATurnThatCompletedWithOne) {
   const std::string limited =
       event("task_complete", R"(,"error":{"message":"later","codex_error_info":"usage_limit_exceeded"})");
   EXPECT_THAT(told("error", {meta(), failed}), ElementsAre(R"({"message":"no net","details":"other"})"));
-  EXPECT_THAT(waits({meta(), failed}), ElementsAre(R"({"reason":"idle"})"));
+  EXPECT_THAT(waits({meta(), failed}), ElementsAre(R"({"reason":"idle","error":"no net"})"));
   EXPECT_THAT(waits({meta(), limited}), ElementsAre(R"({"reason":"limit"})"));
 }
 

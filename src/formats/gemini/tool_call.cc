@@ -7,6 +7,7 @@
 #include "base/iso_time.h"
 #include "formats/gemini/content.h"
 #include "formats/json_records.h"
+#include "formats/transcript_words.h"
 
 namespace livestream::gemini {
 namespace {
@@ -56,6 +57,7 @@ ToolCall read_tool_call(const DataView& call) {
   read.id = short_text(call.text("id").value_or(""));
   read.name = short_text(call.text("name").value_or(""));
   read.input = input_text(DataView(call.object("args")));
+  read.fingerprint = fingerprint(call.raw("args"));
   read.output = short_text(shown.empty() ? std::string_view(result) : shown);
   if (parse_iso_time(time)) read.timestamp = time;
   read.state = state_of(call.text("status").value_or(""));

@@ -16,6 +16,7 @@ struct ToolCall {
   std::string id;  ///< empty if it has none
   std::string name;
   std::string input;
+  std::string fingerprint;  ///< of all its arguments
   std::string output;
   std::string timestamp;  ///< when it was over; empty if that is no time
   CallState state = CallState::open;

@@ -89,9 +89,12 @@ void GeminiTranscript::say(std::string_view type, std::string data) {
   if (type != "waiting") is_idle_ = false;
 }
 
-void GeminiTranscript::wait_assumed(std::string_view reason) {
+void GeminiTranscript::wait_assumed(std::string_view reason, std::string_view error) {
   if (!tells_waiting() || std::exchange(is_idle_, true)) return;
-  say("waiting", DataBuilder().add("reason", reason).add("assumed", true).json());
+  DataBuilder data;
+  data.add("reason", reason).add("assumed", true);
+  if (!error.empty()) data.add("error", error);
+  say("waiting", data.json());
 }
 
 void GeminiTranscript::read_record(std::string_view text) {
@@ -260,7 +263,7 @@ void GeminiTranscript::read_answer(const DataView& message, const std::string& i
   const CallState calls = read_calls(message, id);
   const bool is_answer = calls == CallState::finished && !is_blank(text);
   if (origin == Origin::own && standing_.back() == id && (is_answer || calls == CallState::cancelled))
-    wait_assumed("idle");
+    wait_assumed("idle", "");
 }
 
 void GeminiTranscript::read_notice(const DataView& message, Message& known) {
@@ -270,7 +273,8 @@ void GeminiTranscript::read_notice(const DataView& message, Message& known) {
   if (is_blank(text) || std::exchange(known.is_told, true)) return;
   if (is_error) {
     say("error", DataBuilder().add("message", text).json());
-    return wait_assumed(speaks_of_limit(text) ? "limit" : "idle");
+    const bool is_limit = speaks_of_limit(text);
+    return wait_assumed(is_limit ? "limit" : "idle", is_limit ? "" : text);
   }
   if (!is_subagent_)
     say("log_line", DataBuilder().add("line", short_text(text, kMaxMessage)).add("level", known.type).json());

@@ -94,7 +94,7 @@ class GeminiTranscript final : public Transcript {
   void tell_tasks(const DataView& args);
 
   void say(std::string_view type, std::string data);
-  void wait_assumed(std::string_view reason);
+  void wait_assumed(std::string_view reason, std::string_view error);
   bool tells_waiting() const { return form_ == Form::lines && !is_subagent_; }
 
   // Of what is being read.

@@ -39,6 +39,7 @@ void GeminiTranscript::follow_call(const ToolCall& call, const DataView& args) {
   if (is_new) {
     DataBuilder data;
     data.add("call_id", call.id).add("tool", call.name).add("input", call.input).add("state", "started");
+    data.add("fingerprint", call.fingerprint);
     if (is_subagent_) data.add("sidechain", true);
     say("tool_call", data.json());
   }

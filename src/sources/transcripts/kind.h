@@ -23,11 +23,12 @@ struct Place {
 
 /// An agent that writes what it does into JSONL files below one folder, and where that is.
 struct Kind {
-  std::string_view name;      ///< of the source: `claude-code`
-  std::string_view variable;  ///< of the environment, that names the agent's home
-  std::string_view home;      ///< where that is usually, relative to the user's: `.claude`
-  std::string_view folder;    ///< of the transcripts, relative to the agent's home: `projects`
-  int depth;                  ///< of folders below it that may hold some
+  std::string_view name;       ///< of the source: `claude-code`
+  std::string_view variable;   ///< of the environment, that names the agent's home
+  std::string_view home;       ///< where that is usually, relative to the user's: `.claude`
+  std::string_view folder;     ///< of the transcripts, relative to the agent's home: `projects`
+  int depth;                   ///< of folders below it that may hold some
+  std::string_view processes;  ///< folder in which running agents tell of themselves; empty if they do not
   /// The place of a file; nothing if it is no transcript. `path` is relative to `folder`.
   std::optional<Place> (*place_of)(std::string_view path);
   std::unique_ptr<Transcript> (*open)();

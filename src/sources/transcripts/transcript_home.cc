@@ -8,19 +8,22 @@
 namespace livestream::transcripts {
 
 TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context)
-    : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {}
+    : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {
+  if (!kind.processes.empty()) processes_.emplace(home_, kind.processes, context);
+}
 
 void TranscriptHome::look_at_everything() {
   const SteadyTime now = context_.clock.steady_now();
   const bool is_there = look_into(folder_, kind_.depth);
   due_ = now + (is_there ? kRound : context_.options.missing_root_interval);
+  if (processes_) processes_->look_at_everything();
 }
 
 void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
   for (const auto& path : paths) {
+    if (processes_) processes_->changed(path);
     const auto relative = below(path.native());
-    if (!relative) continue;
-    const auto stat = stat_entry(path);
+    const auto stat = relative ? stat_entry(path) : std::nullopt;
     if (!stat) continue;
     const int depth = kind_.depth - static_cast<int>(std::count(relative->begin(), relative->end(), '/')) - 1;
     if (stat->kind == FileKind::folder && depth >= 0)
@@ -32,7 +35,7 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
 
 SteadyTime TranscriptHome::run_due(SteadyTime now) {
   if (now >= due_) look_at_everything();
-  return due_;
+  return processes_ ? std::min(due_, processes_->run_due(now)) : due_;
 }
 
 // False: there is no such folder.
@@ -85,6 +88,7 @@ void TranscriptHome::follow(Known& known, Place place, const std::filesystem::pa
   }
   known.followed->read(
       [&](std::vector<Event> events) { context_.sink.derived(session, home_, std::move(events), true); });
+  if (processes_) processes_->note_transcript(session, known.followed->version(), known.state.modified_us);
 }
 
 }  // namespace livestream::transcripts

@@ -11,6 +11,7 @@
 #include "sources/source.h"
 #include "sources/transcripts/followed_transcript.h"
 #include "sources/transcripts/kind.h"
+#include "sources/transcripts/process_folder.h"
 
 namespace livestream::transcripts {
 
@@ -49,6 +50,7 @@ class TranscriptHome {
   const std::filesystem::path folder_;
   const SourceContext context_;
   std::map<std::string, Known, std::less<>> files_;  // by path
+  std::optional<ProcessFolder> processes_;
   SteadyTime due_{};
 };
 

@@ -6,10 +6,17 @@
 namespace livestream {
 
 void TranscriptSource::add_root(const std::filesystem::path& root) {
+  if (std::find(roots_.begin(), roots_.end(), root) == roots_.end()) roots_.push_back(root);
+  look_for_homes(root);
+}
+
+void TranscriptSource::look_for_homes(const std::filesystem::path& root) {
   for (const transcripts::Kind& kind : transcripts::all_kinds()) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(root / kind.home / kind.folder, ignored)) add_home(kind, root / kind.home);
-    if (root.filename() == kind.home) add_home(kind, root);
+    if (root.filename() == kind.home)
+      add_home(kind, root);
+    else if (std::filesystem::is_directory(root / kind.home / kind.folder, ignored))
+      add_home(kind, root / kind.home);
   }
 }
 
@@ -40,7 +47,11 @@ void TranscriptSource::look_at_everything() {
 
 SteadyTime TranscriptSource::run_due(SteadyTime now) {
   if (!std::exchange(has_begun_, true)) add_usual_homes();
-  SteadyTime due = SteadyTime::max();
+  if (now >= look_due_) {
+    for (const auto& root : roots_) look_for_homes(root);
+    look_due_ = now + context_.options.missing_root_interval;
+  }
+  SteadyTime due = roots_.empty() ? SteadyTime::max() : look_due_;
   for (const auto& home : homes_) due = std::min(due, home->run_due(now));
   return due;
 }

@@ -9,7 +9,8 @@
 namespace livestream {
 
 /// Sessions of agents that know nothing of us, from the transcripts they write: see transcripts::all_kinds and
-/// docs/sources.md. A root is an agent's home, or a user's in which such homes lie.
+/// docs/sources.md. A root is an agent's home, or a user's in which such homes lie
+/// or will.
 class TranscriptSource final : public Source {
  public:
   explicit TranscriptSource(const SourceContext& context) : context_(context) {}
@@ -22,10 +23,13 @@ class TranscriptSource final : public Source {
 
  private:
   void add_usual_homes();
+  void look_for_homes(const std::filesystem::path& root);
   void add_home(const transcripts::Kind& kind, const std::filesystem::path& home);
 
   const SourceContext context_;
   bool has_begun_ = false;
+  std::vector<std::filesystem::path> roots_;
+  SteadyTime look_due_{};
   std::vector<std::unique_ptr<transcripts::TranscriptHome>> homes_;
 };
 

@@ -112,6 +112,16 @@ TEST_P(FollowingTranscripts, AHomeAndProjectsThatComeLaterAreFound) {
   EXPECT_TRUE(sink_.wait_for(says("hello")));
 }
 
+TEST_P(FollowingTranscripts, AHomeThatComesLaterBelowARootIsFound) {
+  SourceOptions options = quick_options();
+  options.homes.clear();
+  start(options);
+  sources_->add_root(folder_.path());
+  ASSERT_TRUE(sink_.wait_for([](const Call& call) { return call.kind == Kind::scanned; }));
+  write_in_place(transcript(), prompt("hello") + "\n");
+  EXPECT_TRUE(sink_.wait_for(says("hello")));
+}
+
 TEST_P(FollowingTranscripts, SubagentsBelongToTheirSession) {
   write_in_place(home_ / "projects/shop" / kSession / "subagents/agent-1.jsonl", prompt("side") + "\n");
   start();

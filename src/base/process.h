@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace livestream {
+
+/// When a process was started, in the system's own unit and counted from where it likes: it tells a process from
+/// another that got the same number later. On Linux clock ticks since the machine's start (proc(5), `stat`, field 22);
+/// elsewhere 0 for every process. Nothing if no such process runs; one that ended and whose parent did not look yet
+/// does not run.
+std::optional<std::uint64_t> process_start(std::int64_t pid);
+
+/// Names the world in which our process numbers mean something: a process that names another is none of ours.
+/// On Linux `{machine id}:{namespace}`, like `0123…cdef:pid:[4026531836]`; empty where nobody knows.
+std::string process_domain();
+
+}  // namespace livestream
