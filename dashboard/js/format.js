@@ -48,6 +48,12 @@ const kScales = /** @type {const} */ ([
   [1e3, 'k'],
 ]);
 
+/** `$1.88`, `$214`, `under 1 ¢`; what is more than known, `at least $1.88`. @param {number} usd @param {boolean} isLowerBound */
+export function money(usd, isLowerBound) {
+  const amount = usd > 0 && usd < 0.01 ? 'under 1 ¢' : usd < 100 ? `$${usd.toFixed(2)}` : `$${count(Math.round(usd))}`;
+  return isLowerBound && usd >= 0.01 ? `at least ${amount}` : amount;
+}
+
 /** `850`, `62 k`, `1.2 M`: two or three figures are enough at arm's length. @param {number} number */
 export function compact(number) {
   const scale = kScales.find(([size]) => number >= size * 0.9995);

@@ -22,6 +22,8 @@ export interface Summary {
   agent: string;
   model: string;
   reason: string;
+  cost_usd: number | null;
+  cost_is_lower_bound: boolean;
 }
 
 /** What the server's fold knows of one session. A message may carry only the fields that changed. */
@@ -43,6 +45,7 @@ export interface Status {
   cwd: string;
   branch: string;
   usage: ModelUsage[];
+  cost: { usd: number | null; is_lower_bound: boolean; unknown_models: string[] };
   tools: { tool: string; calls: number; failures: number; seconds: number }[];
   open_calls: { call_id: string; tool: string; input: string; started: string }[];
   waiting: { reason: string; question: string; since: string; until: string | null } | null;
@@ -72,6 +75,7 @@ export interface ModelUsage {
   input_tokens: number;
   output_tokens: number;
   output_is_lower_bound: boolean;
+  cost_usd: number | null;
   reasoning_tokens: number;
   cache_read_tokens: number;
   cache_write_tokens: number;

@@ -37,6 +37,7 @@ const kNothingKnown = {
   cwd: '',
   branch: '',
   usage: [],
+  cost: { usd: null, is_lower_bound: false, unknown_models: [] },
   tools: [],
   open_calls: [],
   waiting: null,

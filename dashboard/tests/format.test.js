@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, clean, clock, compact, estimate, moment, percent, stateSentence, timeOfDay } from '../js/format.js';
+import { age, clean, clock, compact, estimate, moment, money, percent, stateSentence, timeOfDay } from '../js/format.js';
 import { parseRoute, sessionHref } from '../js/router.js';
 
 test('times are written as a person would say them', () => {
@@ -30,6 +30,11 @@ test('a state is said with the age of its evidence', () => {
   assert.equal(stateSentence('rate_limited', '1 h'), 'rate limited — 1 h');
   assert.equal(stateSentence('unknown', '12 min'), 'unknown — silent 12 min');
   assert.equal(stateSentence('unknown', null), 'unknown — nothing heard yet');
+});
+
+test('money is rounded to what matters and says when it is not all', () => {
+  assert.deepEqual([0, 0.004, 1.884, 99.99, 214.4].map((usd) => money(usd, false)), ['$0.00', 'under 1 ¢', '$1.88', '$99.99', '$214']);
+  assert.equal(money(1.884, true), 'at least $1.88');
 });
 
 test('terminal codes go, other control characters become visible', () => {

@@ -70,14 +70,18 @@ void frame_text(std::string& out, std::size_t bytes) { net::append_frame_header(
 class Serving {
  public:
   Serving(const ServeSettings& settings, const Environment& environment, ZoneRule zone, SyncPolicy sync,
-          RetentionPolicy retention)
+          RetentionPolicy retention, PriceTable prices)
       : state_(state_folder(environment)),
         retention_(retention),
+        prices_(std::move(prices)),
         hub_({.clock = clock_,
               .workers = workers_,
               .post = [this](std::function<void()> job) { loop_.post(std::move(job)); },
               .framer = frame_text,
-              .options = {.max_viewers_per_session = settings.max_viewers, .sync = sync, .naive_zone = zone}},
+              .options = {.max_viewers_per_session = settings.max_viewers,
+                          .sync = sync,
+                          .naive_zone = zone,
+                          .prices = &prices_}},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
         sources_(sink_, clock_, {.homes = transcripts::usual_homes(environment), .without = settings.without_sources}),
@@ -87,7 +91,8 @@ class Serving {
     ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
                           .allowed_origins = settings.cors_origins,
                           .dashboard = settings.dashboard,
-                          .version = kVersion};
+                          .version = kVersion,
+                          .prices = prices_.source() + ", " + prices_.date()};
     options.http.max_connections = settings.max_connections;
     auto server = Server::open({.loop = loop_,
                                 .hub = hub_,
@@ -151,6 +156,7 @@ class Serving {
 
   const std::filesystem::path state_;
   const RetentionPolicy retention_;
+  const PriceTable prices_;
   RealClock clock_;
   net::Loop loop_;
   WorkerPool workers_{kWorkers};
@@ -170,10 +176,12 @@ int serve(const ServeSettings& settings, const Environment& environment) {
   if (!retention) return refuse(retention.error().message, kUsage);
   const auto zone = naive_zone(settings);
   if (!zone) return refuse(zone.error().message, kUsage);
+  auto prices = price_table(settings);
+  if (!prices) return refuse(prices.error().message, kFailed);
 
   raise_descriptor_limit();
   keep_memory();
-  Serving serving(settings, environment, *zone, *sync, *retention);
+  Serving serving(settings, environment, *zone, *sync, *retention, std::move(*prices));
   const auto port = serving.listen(settings);
   if (!port) return refuse(port.error().message, kFailed);
   serving.watch(settings.roots);

@@ -4,6 +4,10 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <array>
+
+#include "model/built_in_prices.h"
 #include "net/url.h"
 #include "server/guard.h"
 #include "sources/transcripts/kind.h"
@@ -35,6 +39,36 @@ std::string agent_names() {
   return names;
 }
 
+// `[prices."my-model"]`: US dollars per million tokens, `web-search` per thousand.
+Result<void> read_prices(const std::filesystem::path& path, const toml::node& node, ServeSettings& settings) {
+  const auto* const models = node.as_table();
+  if (models == nullptr) return invalid(fmt::format("{}: [prices] is not a table of models", path.string()));
+  for (const auto& [name, prices] : *models) {
+    const std::string model(name.str());
+    ModelPrice& price = settings.prices[model];
+    const std::array<std::pair<std::string_view, PriceSteps*>, 6> parts = {{{"input", &price.input},
+                                                                            {"output", &price.output},
+                                                                            {"cache-read", &price.cache_read},
+                                                                            {"cache-write", &price.cache_write},
+                                                                            {"cache-write-1h", &price.cache_write_1h},
+                                                                            {"web-search", &price.web_search}}};
+    const auto* const listed = prices.as_table();
+    if (listed == nullptr) return invalid(fmt::format("{}: [prices.\"{}\"] is not a table", path.string(), model));
+    for (const auto& [key, value] : *listed) {
+      const auto part =
+          std::find_if(parts.begin(), parts.end(), [&](const auto& one) { return one.first == key.str(); });
+      const auto dollars = value.value<double>();
+      if (part == parts.end() || !dollars || *dollars < 0)
+        return invalid(
+            fmt::format("{}: [prices.\"{}\"] {}: known are input, output, cache-read, cache-write, "
+                        "cache-write-1h, in US dollars per million tokens, and web-search per thousand",
+                        path.string(), model, key.str()));
+      *part->second = {{0, *dollars}};
+    }
+  }
+  return {};
+}
+
 // The same names as the long options.
 Result<void> read_file(const std::filesystem::path& path, ServeSettings& settings) {
   std::error_code ignored;
@@ -44,7 +78,9 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
     for (const auto& [key, node] : table) {
       const std::string_view name = key.str();
       const std::string text = node.value_or<std::string>("");
-      if (name == "root")
+      if (name == "prices") {
+        if (const auto read = read_prices(path, node, settings); !read) return read;
+      } else if (name == "root")
         read_strings(node, settings.roots);
       else if (name == "cors-origin")
         read_strings(node, settings.cors_origins);
@@ -161,6 +197,13 @@ Result<ZoneRule> naive_zone(const ServeSettings& settings) {
   const auto rule = ZoneRule::parse(settings.naive_tz);
   if (!rule) return bad_value("naive-tz", settings.naive_tz, "local, utc or a distance like +02:00");
   return *rule;
+}
+
+Result<PriceTable> price_table(const ServeSettings& settings) {
+  auto table = PriceTable::parse(built_in_prices());
+  if (!table) return table;
+  for (const auto& [model, price] : settings.prices) table->set(model, price);
+  return table;
 }
 
 }  // namespace livestream::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "base/state_folder.h"
 #include "hub/retention.h"
 #include "hub/services.h"
+#include "model/price_table.h"
 
 namespace livestream::cli {
 
@@ -28,6 +30,7 @@ struct ServeSettings {
   std::size_t max_connections = 20'000;
   std::size_t max_viewers = 10'000;
   bool lan = false;
+  std::map<std::string, ModelPrice> prices;  ///< the user's own, by model
 };
 
 /// The settings of configuration file and environment, for options to start from. Errors name the key or
@@ -41,5 +44,7 @@ std::string refuse_exposure(const ServeSettings& settings, const Environment& en
 Result<SyncPolicy> sync_policy(const ServeSettings& settings);
 Result<RetentionPolicy> retention_policy(const ServeSettings& settings);
 Result<ZoneRule> naive_zone(const ServeSettings& settings);
+/// What models cost: the table of this program, and the user's own.
+Result<PriceTable> price_table(const ServeSettings& settings);
 
 }  // namespace livestream::cli

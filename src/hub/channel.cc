@@ -41,10 +41,7 @@ void Channel::set_files(SessionFiles files) {
 // The session turned up with two logs: what was posted before its root was known lies in ours. The root's
 // is the truth; what only the other has is appended to it, once.
 void Channel::merge(const SessionFiles& other) {
-  const FileEventLogOptions options{.path = other.event_log,
-                                    .derived = other.derived,
-                                    .session_id = session_id(),
-                                    .naive_zone = services_.options.naive_zone};
+  const FileEventLogOptions options = log_options(services_.options, session_id(), other);
   const bool queued = services_.workers.post([this, alive = std::weak_ptr(alive_), options, post = services_.post] {
     auto events = std::make_shared<Result<std::vector<Event>>>(read_whole_log(options));
     post([this, alive, events, path = options.path] {
@@ -194,12 +191,8 @@ void Channel::open() {
   if (log_ != nullptr) return;
   const SteadyTime now = services_.clock.steady_now();
   if (now < retry_open_at_) return open_failed({Errc::io, status_.not_recording()});
-  log_ = std::make_unique<LogKeeper>(services_,
-                                     FileEventLogOptions{.path = files_.event_log,
-                                                         .derived = files_.derived,
-                                                         .session_id = session_id(),
-                                                         .naive_zone = services_.options.naive_zone},
-                                     [this] { mark(); });
+  log_ =
+      std::make_unique<LogKeeper>(services_, log_options(services_.options, session_id(), files_), [this] { mark(); });
   log_->open([this](Result<SessionStatus> status) { opened(std::move(status)); });
 }
 

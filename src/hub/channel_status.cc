@@ -38,7 +38,8 @@ ChannelStatus::ChannelStatus(std::string id, const HubServices& services)
 
 Arrival ChannelStatus::arrival(bool is_live) const {
   return {.live = is_live ? std::optional(services_.clock.system_now()) : std::nullopt,
-          .naive_zone = services_.options.naive_zone};
+          .naive_zone = services_.options.naive_zone,
+          .prices = services_.options.prices};
 }
 
 void ChannelStatus::restore(SessionStatus folded) {

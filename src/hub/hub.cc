@@ -12,10 +12,6 @@ namespace {
 constexpr std::size_t kSummaryText = 200;    // bytes of each text in a summary
 constexpr std::chrono::minutes kRecent{10};  // a session that changed since is opened when it is found
 
-FileEventLogOptions log_options(const std::string& id, const SessionFiles& files, const ZoneRule& zone) {
-  return {.path = files.event_log, .derived = files.derived, .session_id = id, .naive_zone = zone};
-}
-
 // The fold over a log that stays closed: from its snapshot, or read once and kept as one.
 Result<LogPeek> peek_or_read(const FileEventLogOptions& options) {
   auto peek = peek_log(options);
@@ -84,7 +80,7 @@ void Hub::found(const std::string& id, SessionFiles files) {
 }
 
 void Hub::peek(Channel& channel) {
-  const auto options = log_options(channel.session_id(), channel.files(), services_.options.naive_zone);
+  const auto options = log_options(services_.options, channel.session_id(), channel.files());
   const bool queued =
       services_.workers.post([this, options, id = channel.id(), alive = std::weak_ptr(alive_), post = services_.post] {
         auto peek = std::make_shared<Result<LogPeek>>(peek_or_read(options));

@@ -7,10 +7,13 @@
 #include "base/worker_pool.h"
 #include "hub/ring.h"
 #include "hub/segment.h"
+#include "hub/session_files.h"
+#include "recording/file_event_log.h"
 
 namespace livestream {
 
 class Channel;
+class PriceTable;
 
 /// When appended events are forced to the disk.
 enum class SyncPolicy {
@@ -28,6 +31,7 @@ struct HubOptions {
   std::chrono::seconds snapshot_interval{5};
   SyncPolicy sync = SyncPolicy::interval;
   ZoneRule naive_zone = ZoneRule::local();
+  const PriceTable* prices = nullptr;  ///< what models cost; outlives the hub
 };
 
 /// What channels need of the program around them. Outlives the hub.
@@ -41,5 +45,15 @@ struct HubServices {
   /// Asks for the end of this turn to run through a channel. The hub sets it.
   std::function<void(Channel&)> mark;
 };
+
+/// How a session's log is opened and folded, wherever that is done.
+inline FileEventLogOptions log_options(const HubOptions& options, const std::string& session,
+                                       const SessionFiles& files) {
+  return {.path = files.event_log,
+          .derived = files.derived,
+          .session_id = session,
+          .naive_zone = options.naive_zone,
+          .prices = options.prices};
+}
 
 }  // namespace livestream

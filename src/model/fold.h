@@ -9,6 +9,8 @@
 
 namespace livestream {
 
+class PriceTable;
+
 /// Raised whenever the same events would fold into another status, so that stored snapshots are dropped.
 inline constexpr int kFoldVersion = 3;
 
@@ -18,6 +20,8 @@ struct Arrival {
   std::optional<SystemTime> live = {};
   /// Reads timestamps that carry no zone.
   ZoneRule naive_zone = ZoneRule::fixed(std::chrono::minutes(0));
+  /// What models cost; null: nobody knows.
+  const PriceTable* prices = nullptr;
 };
 
 /// The one place where events become status.

@@ -5,6 +5,7 @@
 #include "model/evidence.h"
 #include "model/evidence_time.h"
 #include "model/json_text.h"
+#include "model/price_table.h"
 
 namespace livestream {
 namespace {
@@ -53,6 +54,25 @@ void start_call(const Evidence& evidence) {
                                  .sidechain = is_sidechain(data)});
   else
     status.truncated = true;
+}
+
+Bill bill_in(const DataView& data) {
+  const auto count = [&](std::string_view key) { return data.count(key).value_or(0); };
+  return {.input = count("input_tokens"),
+          .output = count("output_tokens"),
+          .cache_read = count("cache_read_tokens"),
+          .cache_write = count("cache_write_tokens"),
+          .cache_write_1h = count("cache_write_1h_tokens"),
+          .web_searches = count("web_searches"),
+          .prompt = count("prompt_tokens")};
+}
+
+// As the agent says, or by the table of that day.
+std::optional<double> cost_of(const Evidence& evidence, std::string_view model, const Bill& bill) {
+  if (const auto told = evidence.data.amount("cost_usd")) return told;
+  if (evidence.arrival.prices == nullptr) return std::nullopt;
+  const SystemTime when(std::chrono::microseconds(evidence.time_us.value_or(0)));
+  return evidence.arrival.prices->cost(model, when, bill);
 }
 
 // What it was asked and answered is kept as long as it may be part of a loop.
@@ -127,15 +147,21 @@ void on_usage(const Evidence& evidence) {
       entry_of(status, status.usage, kMaxModels, [&](const ModelUsage& one) { return one.model == model; });
   if (usage == nullptr) return;
   usage->model = model;
-  const auto add = [&](std::int64_t& sum, std::string_view key) { sum += data.count(key).value_or(0); };
-  usage->requests += data.count("requests").value_or(1);
-  add(usage->input, "input_tokens");
-  add(usage->output, "output_tokens");
-  add(usage->reasoning, "reasoning_tokens");
-  add(usage->cache_read, "cache_read_tokens");
-  add(usage->cache_write, "cache_write_tokens");
-  add(usage->cache_write_1h, "cache_write_1h_tokens");
+  const std::int64_t requests = data.count("requests").value_or(1);
+  const Bill bill = bill_in(data);
+  usage->requests += requests;
+  usage->input += bill.input;
+  usage->output += bill.output;
+  usage->reasoning += data.count("reasoning_tokens").value_or(0);
+  usage->cache_read += bill.cache_read;
+  usage->cache_write += bill.cache_write;
+  usage->cache_write_1h += bill.cache_write_1h;
+  usage->web_searches += bill.web_searches;
   if (const auto is_bound = data.flag("lower_bound")) usage->lower_bounds += *is_bound ? 1 : -1;
+  if (const auto cost = cost_of(evidence, model, bill))
+    usage->cost += *cost;
+  else
+    usage->unpriced += requests;
   if (is_sidechain(data)) return;
   if (!model.empty()) status.model = model;
   status.turn_error.clear();

@@ -69,7 +69,10 @@ struct ModelUsage {
   std::int64_t cache_read = 0;
   std::int64_t cache_write = 0;
   std::int64_t cache_write_1h = 0;  ///< the part of it that is kept for an hour
-  std::int64_t lower_bounds = 0;    ///< answers of whose output only a lower bound is known
+  std::int64_t web_searches = 0;
+  std::int64_t lower_bounds = 0;  ///< answers of whose output only a lower bound is known
+  double cost = 0;                ///< US dollars
+  std::int64_t unpriced = 0;      ///< answers of which nobody knows what they cost
 
   friend bool operator==(const ModelUsage&, const ModelUsage&) = default;
 };

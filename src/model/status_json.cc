@@ -42,6 +42,7 @@ class Presenter {
   json::array failed_attempts() const;
   json::value last_line() const;
   json::array usage() const;
+  json::value cost() const;
   json::array tools() const;
   json::array open_calls() const;
   json::value waiting() const;
@@ -64,6 +65,13 @@ json::value seconds_or_null(std::optional<microseconds> time) { return time ? js
 template <class T>
 json::value value_or_null(const std::optional<T>& field) {
   return field ? json::value(*field) : nullptr;
+}
+
+// To a hundredth of a cent.
+double dollars(double cost) { return std::round(cost * 1e4) / 1e4; }
+
+json::value cost_or_null(const ModelUsage& usage) {
+  return usage.unpriced > 0 && usage.cost == 0 ? json::value() : json::value(dollars(usage.cost));
 }
 
 microseconds since(std::int64_t us, SystemTime now) { return now.time_since_epoch() - microseconds(us); }
@@ -169,6 +177,7 @@ json::object Presenter::whole() const {
       {"cwd", text(status_.cwd)},
       {"branch", text(status_.branch)},
       {"usage", usage()},
+      {"cost", cost()},
       {"tools", tools()},
       {"open_calls", open_calls()},
       {"waiting", waiting()},
@@ -222,6 +231,8 @@ json::object Presenter::summary() const {
       {"agent", text(status_.agent)},
       {"model", text(status_.model)},
       {"reason", text(reason())},
+      {"cost_usd", cost().at("usd")},
+      {"cost_is_lower_bound", cost().at("is_lower_bound")},
   };
 }
 
@@ -308,8 +319,25 @@ json::array Presenter::usage() const {
                      {"reasoning_tokens", one.reasoning},
                      {"cache_read_tokens", one.cache_read},
                      {"cache_write_tokens", one.cache_write},
-                     {"cache_write_1h_tokens", one.cache_write_1h}});
+                     {"cache_write_1h_tokens", one.cache_write_1h},
+                     {"web_searches", one.web_searches},
+                     {"cost_usd", cost_or_null(one)}});
   return array;
+}
+
+json::value Presenter::cost() const {
+  double sum = 0;
+  json::array unknown;
+  bool is_lower_bound = false;
+  for (const ModelUsage& one : status_.usage) {
+    sum += one.cost;
+    is_lower_bound = is_lower_bound || one.lower_bounds > 0 || one.unpriced > 0;
+    if (one.unpriced > 0) unknown.push_back(text(one.model));
+  }
+  const bool is_known = unknown.size() < status_.usage.size();
+  return {{"usd", is_known ? json::value(dollars(sum)) : nullptr},
+          {"is_lower_bound", is_lower_bound},
+          {"unknown_models", std::move(unknown)}};
 }
 
 json::array Presenter::tools() const {

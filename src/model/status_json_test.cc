@@ -74,7 +74,8 @@ TEST(StatusJson, ShowsTheWholeStatus) {
       R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","elapsed_seconds":1800.0,)"
       R"("estimated_remaining_seconds":600.0,"tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d",)"
       R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0},)"
-      R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],"tools":[],"open_calls":[],"waiting":null,)"
+      R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],)"
+      R"("cost":{"usd":null,"is_lower_bound":false,"unknown_models":[]},"tools":[],"open_calls":[],"waiting":null,)"
       R"("process":null,"loop":null,)"
       R"("reason":"","artifacts":{},)"
       R"("is_complete":false,"notes":["n"],"offset":20,"epoch":"e1","state":"working",)"
@@ -137,7 +138,8 @@ TEST(SummaryJson, IsOneRow) {
       R"({"id":"my-app","project":"my-app","task":"Build","phase":"builder","iterations":4,)"
       R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","completed_tasks":3,)"
       R"("total_tasks":4,"is_complete":false,"state":"working","context_percent":41.5,"last_line":"compiling",)"
-      R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,"errors":1,"agent":"","model":"","reason":""})");
+      R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,"errors":1,"agent":"","model":"","reason":"",)"
+      R"("cost_usd":null,"cost_is_lower_bound":false})");
 }
 
 TEST(Snapshot, BringsEverythingBack) {

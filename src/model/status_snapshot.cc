@@ -93,7 +93,10 @@ void each_member(Archive&& archive, Usage& usage) {
   archive("cache_read", usage.cache_read);
   archive("cache_write", usage.cache_write);
   archive("cache_write_1h", usage.cache_write_1h);
+  archive("web_searches", usage.web_searches);
   archive("lower_bounds", usage.lower_bounds);
+  archive("cost", usage.cost);
+  archive("unpriced", usage.unpriced);
 }
 
 template <class Archive, class Tool>

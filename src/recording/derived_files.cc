@@ -19,7 +19,7 @@ std::filesystem::path snapshot_path(const FileEventLogOptions& options) { return
 
 std::optional<LogSnapshot> load_snapshot(const FileEventLogOptions& options) {
   const auto text = read_file(snapshot_path(options), kMaxDerivedBytes);
-  return text ? decode_snapshot(*text, options.naive_zone) : std::nullopt;
+  return text ? decode_snapshot(*text, options.naive_zone, options.prices) : std::nullopt;
 }
 
 /// The index as far as the snapshot goes.
@@ -112,7 +112,7 @@ Result<void> save_log(const FileEventLogOptions& options, const Numbering& numbe
       .emitters = numbering.memory().forgotten(),
       .status = status,
   };
-  return write_file_atomically(snapshot_path(options), encode_snapshot(snapshot, options.naive_zone));
+  return write_file_atomically(snapshot_path(options), encode_snapshot(snapshot, options.naive_zone, options.prices));
 }
 
 Result<LogPeek> peek_log(const FileEventLogOptions& options) {

@@ -159,7 +159,8 @@ Result<OpenedLog> FileEventLog::open(FileEventLogOptions options) {
     state->tail = std::move(restored->tail);
     status = std::move(restored->status);
   }
-  const Arrival from_record{.live = std::nullopt, .naive_zone = state->options.naive_zone};
+  const Arrival from_record{
+      .live = std::nullopt, .naive_zone = state->options.naive_zone, .prices = state->options.prices};
   const auto read =
       state->read_to(*size, [&](const CountedEvent& counted) { apply(status, counted.event, from_record); });
   if (!read) return read.error();

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "model/fold.h"
+#include "model/price_table.h"
 #include "model/status_json.h"
 #include "recording/log_index.h"
 
@@ -25,6 +26,10 @@ json::array zone_fingerprint(const ZoneRule& zone) {
     shifts.push_back((reading->time - zone.to_utc(*reading)).count());
   }
   return shifts;
+}
+
+std::string price_fingerprint(const PriceTable* prices) {
+  return prices == nullptr ? std::string() : fmt::format("{:016x}", prices->fingerprint());
 }
 
 json::object encode_emitters(const IdentityMemory::ForgottenEmitters& emitters) {
@@ -54,10 +59,12 @@ std::uint64_t number_at(const json::object& members, std::string_view key) {
 }
 
 /// Throws on whatever is not as `encode_snapshot` writes it.
-std::optional<LogSnapshot> read_members(const json::object& members, const ZoneRule& naive_zone) {
+std::optional<LogSnapshot> read_members(const json::object& members, const ZoneRule& naive_zone,
+                                        const PriceTable* prices) {
   if (members.at("numbering_version") != json::value(kNumberingVersion)) return std::nullopt;
   if (members.at("fold_version") != json::value(kFoldVersion)) return std::nullopt;
   if (members.at("naive_zone") != json::value(zone_fingerprint(naive_zone))) return std::nullopt;
+  if (members.at("prices") != json::value(price_fingerprint(prices))) return std::nullopt;
   auto status = from_snapshot(members.at("status"));
   if (!status) return std::nullopt;
 
@@ -78,11 +85,12 @@ std::optional<LogSnapshot> read_members(const json::object& members, const ZoneR
 
 }  // namespace
 
-std::string encode_snapshot(const LogSnapshot& snapshot, const ZoneRule& naive_zone) {
+std::string encode_snapshot(const LogSnapshot& snapshot, const ZoneRule& naive_zone, const PriceTable* prices) {
   const json::object members{
       {"numbering_version", kNumberingVersion},
       {"fold_version", kFoldVersion},
       {"naive_zone", zone_fingerprint(naive_zone)},
+      {"prices", price_fingerprint(prices)},
       {"epoch", snapshot.epoch},
       {"offset", snapshot.offset},
       {"byte", snapshot.byte},
@@ -100,12 +108,13 @@ std::string encode_snapshot(const LogSnapshot& snapshot, const ZoneRule& naive_z
   return json::serialize(members) + "\n";
 }
 
-std::optional<LogSnapshot> decode_snapshot(std::string_view text, const ZoneRule& naive_zone) {
+std::optional<LogSnapshot> decode_snapshot(std::string_view text, const ZoneRule& naive_zone,
+                                           const PriceTable* prices) {
   boost::system::error_code error;
   const json::value parsed = json::parse(text, error);
   if (error || !parsed.is_object()) return std::nullopt;
   try {
-    return read_members(parsed.get_object(), naive_zone);
+    return read_members(parsed.get_object(), naive_zone, prices);
   } catch (const std::exception&) {
     return std::nullopt;
   }

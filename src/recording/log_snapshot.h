@@ -12,6 +12,8 @@
 
 namespace livestream {
 
+class PriceTable;
+
 /// Where a log stood at some moment and what it folded into: the content of `snapshot.json` (docs/recording.md).
 struct LogSnapshot {
   std::string epoch;
@@ -28,10 +30,11 @@ struct LogSnapshot {
   SessionStatus status;
 };
 
-std::string encode_snapshot(const LogSnapshot& snapshot, const ZoneRule& naive_zone);
+/// `prices`: what the fold was told that models cost; may be null.
+std::string encode_snapshot(const LogSnapshot& snapshot, const ZoneRule& naive_zone, const PriceTable* prices);
 
-/// Nothing if `text` is damaged, of another numbering or fold version, or folded with another zone.
-std::optional<LogSnapshot> decode_snapshot(std::string_view text, const ZoneRule& naive_zone);
+/// Nothing if `text` is damaged, of another numbering or fold version, or folded with another zone or other prices.
+std::optional<LogSnapshot> decode_snapshot(std::string_view text, const ZoneRule& naive_zone, const PriceTable* prices);
 
 /// The last bytes that were read, to recognise a file that was rewritten. Holds at most kLength bytes.
 class LogTail {

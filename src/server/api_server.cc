@@ -80,6 +80,7 @@ void get_health(const Call& call, net::Responder&& responder) {
                                                  {"connections", call.server.http->stats().connections},
                                                  {"viewers", hub.viewers + hub.overviews},
                                                  {"uptime_seconds", uptime_seconds(call.server)},
+                                                 {"prices", call.server.prices},
                                                  {"roots", std::move(roots)}}));
 }
 

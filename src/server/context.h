@@ -55,6 +55,7 @@ struct ServerContext {
   Guard guard;
   ServerLimits limits;
   std::string version;
+  std::string prices;
   std::function<Result<void>(const std::filesystem::path&)> add_root;
   std::function<std::vector<std::filesystem::path>()> roots;
   Peers peers;

@@ -46,6 +46,7 @@ Server::Server(ServerParts parts, ServerOptions options)
                .guard = Guard({.port = 0, .allowed_origins = options_.allowed_origins}),
                .limits = options_.limits,
                .version = options_.version,
+               .prices = options_.prices,
                .add_root = parts_.add_root,
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),

@@ -14,6 +14,7 @@ struct ServerOptions {
   std::vector<std::string> allowed_origins;
   std::filesystem::path dashboard;  ///< serve the page from this folder; empty: the one packed in
   std::string version;
+  std::string prices;  ///< which table of prices is in use
   net::HttpServerOptions http;
   ServerLimits limits;
 };

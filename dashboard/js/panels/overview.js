@@ -1,6 +1,6 @@
 /** All sessions, those that matter first. A row is a sentence: who, how, since when, how far, how full, how long. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, count, estimate, glyph, percent, silence, stateSentence } from '../format.js';
+import { clean, count, estimate, glyph, money, percent, silence, stateSentence } from '../format.js';
 import { sessionHref } from '../router.js';
 import { gauge } from './context.js';
 import { progress } from './tasks.js';
@@ -85,7 +85,8 @@ function row(one, now) {
 /** How it works: an overnight loop in phases and iterations, others by their agent. @param {Listed} one */
 function how(one) {
   if (one.phase || !one.agent) return html`<bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}`;
-  return html`<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}`;
+  const cost = one.cost_usd === null ? nothing : html` · <span class="number">${money(one.cost_usd, one.cost_is_lower_bound)}</span>`;
+  return html`<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}${cost}`;
 }
 
 /** What to do next, in three lines to copy. */

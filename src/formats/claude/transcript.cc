@@ -36,13 +36,14 @@ std::string_view window_usage(const DataView& usage) {
   return attempts.size() > 1 && attempts.back().starts_with('{') ? attempts.back() : std::string_view();
 }
 
-std::int64_t context_of(const DataView& usage) {
+std::int64_t prompt_of(const DataView& usage) {
   std::int64_t tokens = 0;
-  for (const std::string_view key :
-       {"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens"})
+  for (const std::string_view key : {"input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"})
     tokens += usage.count(key).value_or(0);
   return tokens;
 }
+
+std::int64_t context_of(const DataView& usage) { return prompt_of(usage) + usage.count("output_tokens").value_or(0); }
 
 }  // namespace
 
@@ -139,6 +140,10 @@ void ClaudeTranscript::count_usage(const DataView& record, const DataView& messa
       data.add("cache_write_1h_tokens", written.count("ephemeral_1h_input_tokens").value_or(0));
     }
     data.add("requests", is_new ? 1 : 0);
+    if (const auto searches = DataView(usage.object("server_tool_use")).count("web_search_requests");
+        is_new && searches > 0)
+      data.add("web_searches", *searches);
+    if (!is_new) data.add("prompt_tokens", prompt_of(usage));
     if (is_new && is_lower_bound) data.add("lower_bound", true);
     if (is_settled) data.add("lower_bound", false);
     if (is_sidechain_) data.add("sidechain", true);

@@ -78,13 +78,14 @@ TEST_F(AClaudeTranscript, CountsAnAnswerOnceThoughItIsSeveralLines) {
       read({answer("1", kText, 1), answer("1", call("c1", "Bash", "{}"), 40), answer("1", kText, 40)}, "usage"),
       ElementsAre(R"({"model":"claude-x","id":"m1 r1","output_tokens":1,"input_tokens":3,)"
                   R"("cache_read_tokens":1000,"cache_write_tokens":50,"cache_write_1h_tokens":20,"requests":1})",
-                  R"({"model":"claude-x","id":"m1 r1","output_tokens":39,"requests":0})"));
+                  R"({"model":"claude-x","id":"m1 r1","output_tokens":39,"requests":0,"prompt_tokens":1053})"));
 }
 
 TEST_F(AClaudeTranscript, ThePlaceholderOfAnAnswerThatBeganIsALowerBoundUntilMoreIsKnown) {
   EXPECT_THAT(read({answer("1", kText, 2, "null")}, "usage"), ElementsAre(HasSubstr(R"("lower_bound":true)")));
   EXPECT_THAT(read({answer("1", kText, 70, "\"end_turn\"")}, "usage"),
-              ElementsAre(R"({"model":"claude-x","id":"m1 r1","output_tokens":68,"requests":0,"lower_bound":false})"));
+              ElementsAre(R"({"model":"claude-x","id":"m1 r1","output_tokens":68,"requests":0,"prompt_tokens":1053,)"
+                          R"("lower_bound":false})"));
 }
 
 TEST_F(AClaudeTranscript, WhatNoModelWroteCostsNothing) {
