@@ -57,9 +57,10 @@ export function mark(text) {
 }
 
 /** Only what its transcript does not say. @param {Record<string, unknown>} data @returns {[unknown, Level]} */
-function processSentence({ state, activity, reason }) {
+function processSentence({ pid, state, activity, reason }) {
   if (state === 'dead') return ['the process is gone without an end', 'error'];
   if (state === 'ended') return ['the process has ended', 'mark'];
+  if (state === 'gone' && pid) return ['the process is gone', 'mark'];
   return activity === 'waiting' ? [`waiting for ${reason}`, 'warning'] : ['', 'debug'];
 }
 

@@ -29,13 +29,30 @@ std::string_view field_of(std::string_view fields, int number) {
 }
 
 // Of a file whose size nobody knows before it is read.
-std::string first_line(const std::string& path) {
+std::string beginning_of(const std::filesystem::path& path) {
   const auto fd = open_file(path, O_RDONLY);
   if (!fd) return {};
   std::string text(1'024, '\0');
   const auto count = read_at(fd->get(), 0, text);
-  text.resize(count ? std::min(*count, text.find('\n')) : 0);
+  text.resize(count ? *count : 0);
   return text;
+}
+
+std::string first_line(const std::filesystem::path& path) {
+  std::string text = beginning_of(path);
+  text.resize(std::min(text.size(), text.find('\n')));
+  return text;
+}
+
+// Whether one of the first two words of a command line, which zeros separate, is a path to the program.
+bool is_command_of(std::string_view words, std::string_view program) {
+  for (int i = 0; i < 2 && !words.empty(); ++i) {
+    const std::size_t end = words.find('\0');
+    const std::filesystem::path path(words.substr(0, end));
+    if (path.stem() == program || path.filename() == program) return true;
+    words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
+  }
+  return false;
 }
 
 #endif
@@ -43,6 +60,22 @@ std::string first_line(const std::string& path) {
 }  // namespace
 
 #ifdef __linux__
+
+std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, std::string_view program) {
+  std::vector<RunningProcess> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it("/proc", error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename();
+    std::int64_t pid = 0;
+    const auto read = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (read.ec != std::errc() || read.ptr != name.data() + name.size()) continue;
+    std::error_code hidden;
+    if (std::filesystem::read_symlink(it->path() / "cwd", hidden) != folder || hidden) continue;
+    if (!is_command_of(beginning_of(it->path() / "cmdline"), program)) continue;
+    if (const auto start = process_start(pid)) found.push_back({pid, *start});
+  }
+  return found;
+}
 
 std::optional<std::uint64_t> process_start(std::int64_t pid) {
   if (pid <= 0) return std::nullopt;
@@ -69,6 +102,8 @@ std::optional<std::uint64_t> process_start(std::int64_t pid) {
   const bool runs = pid > 0 && (::kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM);
   return runs ? std::optional<std::uint64_t>(0) : std::nullopt;
 }
+
+std::vector<RunningProcess> find_processes(const std::filesystem::path&, std::string_view) { return {}; }
 
 std::string process_domain() { return {}; }
 

@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace livestream {
 
@@ -11,6 +14,15 @@ namespace livestream {
 /// elsewhere 0 for every process. Nothing if no such process runs; one that ended and whose parent did not look yet
 /// does not run.
 std::optional<std::uint64_t> process_start(std::int64_t pid);
+
+struct RunningProcess {
+  std::int64_t pid = 0;
+  std::uint64_t start = 0;  ///< as process_start tells it
+};
+
+/// The processes that work in `folder`, and whose program, or the script that an interpreter runs, is called `program`
+/// (`/opt/bin/codex`, `node …/gemini.js`). Only of those that we may look at; none where the system does not tell.
+std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, std::string_view program);
 
 /// Names the world in which our process numbers mean something: a process that names another is none of ours.
 /// On Linux `{machine id}:{namespace}`, like `0123…cdef:pid:[4026531836]`; empty where nobody knows.

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+
 namespace livestream {
 namespace {
 
@@ -38,6 +41,17 @@ TEST(ProcessStart, WhoWasKilledDoesNotRunThoughNobodyLookedYet) {
 }
 
 #ifdef __linux__
+TEST(FindProcesses, FindsWhoRunsAProgramInAFolder) {
+  const auto here = std::filesystem::current_path();
+  const auto self = std::filesystem::read_symlink("/proc/self/exe").stem().string();
+  const auto has_own = [](const std::vector<RunningProcess>& found) {
+    return std::any_of(found.begin(), found.end(), [](const RunningProcess& one) { return one.pid == ::getpid(); });
+  };
+  EXPECT_TRUE(has_own(find_processes(here, self)));
+  EXPECT_FALSE(has_own(find_processes(here / "elsewhere", self)));
+  EXPECT_FALSE(has_own(find_processes(here, self + "x")));
+}
+
 TEST(ProcessDomain, NamesTheNamespace) { EXPECT_NE(process_domain().find(":pid:["), std::string::npos); }
 #endif
 

@@ -24,6 +24,7 @@ struct TranscriptFacts {
   std::string first_timestamp;  ///< earliest of all records, as written; they are not in order
   std::string last_timestamp;   ///< latest
   std::string version;          ///< of the program that writes it; empty if it does not say
+  std::string cwd;              ///< where it works, as far as it says
 
   friend bool operator==(const TranscriptFacts&, const TranscriptFacts&) = default;
 };

@@ -118,6 +118,19 @@ TEST_F(AgentState, ThatNobodyWorksOnItSaysNothingNewOfTheDead) {
   EXPECT_EQ(state(), "dead");
 }
 
+TEST_F(AgentState, WhoseProcessIsGoneHasEndedIfItsTurnWasOver) {
+  tell(0, "message", kPrompt).tell(1, "process", R"({"pid":7,"state":"running"})").ends(5, "gone");
+  tell(6, "process", R"({"pid":7,"state":"gone"})");
+  EXPECT_EQ(state(), "dead");
+  tell(4, "waiting", R"({"reason":"idle"})");  // read a moment later
+  EXPECT_EQ(state(), "ended");
+}
+
+TEST_F(AgentState, ThatAProcessIsGoneSaysNothingOfASessionWithoutOne) {
+  tell(0, "message", kPrompt).tell(1, "process", R"({"state":"gone"})");
+  EXPECT_EQ(state(), "working");
+}
+
 TEST_F(AgentState, AProcessThatHasWrittenNothingYetSaysWhoItIs) {
   process(1, "busy", R"(,"agent":"claude-code","agent_version":"9.1","cwd":"/home/me/shop","project":"shop")");
   EXPECT_EQ(status_.agent + status_.agent_version + status_.cwd + status_.project, "claude-code9.1/home/me/shopshop");

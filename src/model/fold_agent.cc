@@ -108,6 +108,8 @@ std::optional<Waiting> wait_of(const Evidence& evidence, std::string_view activi
   if (activity == "idle" && status.waiting && status.waiting->reason != "permission") return status.waiting;
   const auto reason = activity == "idle" ? std::string_view("idle") : data.text("reason").value_or("input");
   std::string question(data.text("question").value_or(""));
+  const bool is_same = status.waiting && status.waiting->reason == reason;
+  if (question.empty() && is_same) question = status.waiting->question;
   if (question.empty() && !status.open_calls.empty() && activity == "waiting") {
     const OpenCall& call = status.open_calls.back();
     question = call.input.empty() ? call.tool : call.tool + ": " + call.input;
@@ -224,10 +226,14 @@ void on_process(const Evidence& evidence) {
                     .since = std::string(event.timestamp()),
                     .since_us = time_us};
   const bool is_running = next.state == "running";
+  // Hooks do not say which process calls them.
+  if (is_running && next.pid == 0 && status.process && status.process->state == "running")
+    next.pid = status.process->pid;
   const bool is_of_another = next.pid != 0 && status.process && status.process->pid != next.pid;
   const bool was_running = status.process && status.process->state == "running";
   if (!is_running && is_of_another && was_running) return;
   if (!is_running && next.pid == 0 && status.process && !was_running) return;  // how it ended is known better
+  if (next.state == "gone" && next.pid == 0 && !was_running) return;           // nothing was known of one
   for (const auto& [key, field] : {std::pair{"agent", &status.agent},
                                    {"agent_version", &status.agent_version},
                                    {"cwd", &status.cwd},

@@ -69,7 +69,6 @@ struct PriceTable::Matcher {
 
   Kind kind = Kind::equals;
   std::string text;
-  std::regex pattern;
   std::vector<Matcher> parts;
 
   bool matches(std::string_view name) const {
@@ -84,7 +83,8 @@ struct PriceTable::Matcher {
       case Kind::contains:
         return name.find(text) != std::string_view::npos;
       case Kind::regex:
-        return std::regex_search(name.begin(), name.end(), pattern);
+        // Made anew each time: a name is looked for once, and most are never asked for.
+        return std::regex_search(name.begin(), name.end(), std::regex(text));
       case Kind::all_of:
         return std::all_of(parts.begin(), parts.end(), holds);
       case Kind::any_of:
@@ -111,12 +111,11 @@ struct PriceTableReader {
     for (const auto& [name, kind] : kKinds) {
       const json::value* const rule = value.as_object().if_contains(name);
       if (rule == nullptr) continue;
-      Matcher matcher{.kind = kind, .text = {}, .pattern = {}, .parts = {}};
+      Matcher matcher{.kind = kind, .text = {}, .parts = {}};
       if (rule->is_array())
         for (const json::value& part : rule->get_array()) matcher.parts.push_back(PriceTableReader::matcher(part));
       else
         matcher.text = rule->as_string();
-      if (kind == Matcher::Kind::regex) matcher.pattern = std::regex(matcher.text);
       return matcher;
     }
     throw std::runtime_error("a model has no rule for its name");

@@ -112,7 +112,7 @@ struct Waiting {
 /// The process that does the work, as it tells of itself and as the system knows it.
 struct AgentProcess {
   std::int64_t pid = 0;
-  std::string state;                     ///< `running`, `ended`, or `dead`: gone without an end
+  std::string state;                     ///< `running`, `ended`, `dead`: without an end, `gone`: nobody said how
   std::string activity;                  ///< `busy`, `waiting`, `idle`; empty if it does not tell
   std::string since;                     ///< as written
   std::optional<std::int64_t> since_us;  ///< the same, microseconds since 1970 UTC

@@ -25,9 +25,7 @@ class Presenter {
   json::object summary() const;
 
  private:
-  bool has_ended() const {
-    return status_.is_complete || status_.success == false || (status_.process && !is_known_to_run());
-  }
+  bool has_ended() const { return status_.is_complete || status_.success == false || (status_.process && !runs()); }
   std::optional<microseconds> age() const;
   std::optional<microseconds> elapsed() const;
   json::value remaining_seconds() const;
@@ -49,9 +47,12 @@ class Presenter {
   json::value process() const;
   json::value loop() const;
   std::optional<CallLoop> loop_while_working() const;
+  SessionState state_at_end() const;
   SessionState state_of_agent(microseconds silence) const;
   std::string reason_to_work() const;
-  bool is_known_to_run() const { return status_.process && status_.process->state == "running"; }
+  bool runs() const { return status_.process && status_.process->state == "running"; }
+  // Hooks say no number: nobody can look whether their agent still runs.
+  bool is_known_to_run() const { return runs() && status_.process->pid > 0; }
 
   const SessionStatus& status_;
   const StatusView& view_;
@@ -99,14 +100,20 @@ std::string shown_call(const OpenCall& call) { return call.input.empty() ? call.
 SessionState Presenter::state() const {
   if (status_.is_complete) return SessionState::complete;
   if (status_.success == false) return SessionState::failed;
-  if (status_.process && status_.process->state == "dead") return SessionState::dead;
-  const bool has_ended = status_.process && status_.process->state == "ended";
-  if (has_ended) return status_.turn_error.empty() ? SessionState::ended : SessionState::failed;
+  if (status_.process && !runs()) return state_at_end();
   const auto evidence = age();
   if (!evidence) return SessionState::unknown;
   const bool is_agent = status_.process || status_.waiting || status_.answers > 0 || status_.prompts > 0;
   if (is_agent) return state_of_agent(*evidence);
   return *evidence < kWorkingFor ? SessionState::working : SessionState::unknown;
+}
+
+// Whose process is gone has ended if its turn was over, whether it said so or not.
+SessionState Presenter::state_at_end() const {
+  const bool is_at_rest = status_.waiting && status_.waiting->reason == "idle";
+  const std::string& how = status_.process->state;
+  if (how == "dead" || (how == "gone" && !is_at_rest && status_.turn_error.empty())) return SessionState::dead;
+  return status_.turn_error.empty() ? SessionState::ended : SessionState::failed;
 }
 
 // Of an agent that is followed word by word, silence tells more.
@@ -150,7 +157,7 @@ std::string Presenter::reason_to_work() const {
 }
 
 std::optional<CallLoop> Presenter::loop_while_working() const {
-  const bool may_loop = !status_.waiting && !has_ended() && (!status_.process || is_known_to_run());
+  const bool may_loop = !status_.waiting && !has_ended() && (!status_.process || runs());
   return may_loop ? find_loop(status_.recent_calls) : std::nullopt;
 }
 

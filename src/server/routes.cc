@@ -26,6 +26,8 @@ constexpr std::array kRoutes = {
           "after belongs to"},
     Route{"POST", "/api/broadcast/{id}", post_broadcast,
           "record and show one event (JSON) or many (application/x-ndjson)"},
+    Route{"POST", "/api/hooks/{id}", post_hook,
+          "take what a hook says; {id} is the agent that calls it: claude-code or codex"},
     Route{"POST", "/api/roots", post_root, "watch one more folder"},
     Route{"GET", "/api/health", get_health, "is the server well, and how busy is it"},
     Route{"GET", "/metrics", get_metrics, "the server's numbers for Prometheus"},

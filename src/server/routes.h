@@ -43,6 +43,7 @@ void delete_session(const Call& call, net::Responder&& responder);
 void get_status(const Call& call, net::Responder&& responder);
 void get_logs(const Call& call, net::Responder&& responder);
 void get_events(const Call& call, net::Responder&& responder);
+void post_hook(const Call& call, net::Responder&& responder);
 void post_broadcast(const Call& call, net::Responder&& responder);
 void post_root(const Call& call, net::Responder&& responder);
 void get_health(const Call& call, net::Responder&& responder);

@@ -166,6 +166,42 @@ class ClaudeCodeProcess(TranscriptCase):
         self.wait_for_status(state="ended", reason="its process has ended")
 
 
+class Hooks(TranscriptCase):
+    def hook(self, name: str, **fields) -> None:
+        body = {"session_id": SESSION, "cwd": "/home/me/shop", "hook_event_name": name, **fields}
+        answer = self.post("/api/hooks/claude-code", body)
+        self.assertEqual((answer.status, answer.json()), (200, {}))
+
+    def test_a_session_seen_through_two_doors_is_one_and_counted_once(self):
+        self.hook("SessionStart")
+        self.hook("UserPromptSubmit", prompt="clean up")
+        self.prompt("clean up")
+        self.hook("PreToolUse", tool_name="Bash", tool_use_id="c1")
+        self.call(1, "Bash", command="rm -rf dist")
+        self.wait_for_status(state="working", reason="Bash: rm -rf dist")
+        self.hook("PermissionRequest", tool_name="Bash", tool_input={"command": "rm -rf dist"})
+        asking = self.wait_for_status(state="waiting", reason="for a permission: Bash: rm -rf dist")
+        self.assertEqual([(tool["tool"], tool["calls"]) for tool in asking["tools"]], [("Bash", 1)])
+        self.hook("PostToolUse", tool_name="Bash", tool_use_id="c1")
+        self.result(1)
+        self.wait_for_status(state="working")
+        self.hook("SessionEnd", reason="other")
+        ended = self.wait_for_status(state="ended")
+        self.assertEqual((ended["counts"]["prompts"], len(self.get("/api/sessions").json()["sessions"])), (1, 1))
+
+    def test_a_session_without_transcript_shows_what_its_hooks_say(self):
+        self.hook("SessionStart")
+        self.hook("UserPromptSubmit")
+        self.wait_for_status(state="working", project="shop", agent="claude-code")
+        self.hook("Stop", background_tasks=[], session_crons=[])
+        self.wait_for_status(state="waiting", reason="for the next prompt")
+
+    def test_what_is_no_hook_is_refused_and_says_why(self):
+        self.assertEqual(self.post("/api/hooks/claude-code", {"a": 1}).status, 400)
+        self.assertEqual(self.post("/api/hooks/other", {"session_id": "s", "hook_event_name": "Stop"}).status, 400)
+        self.assertEqual(self.get("/api/hooks/claude-code").status, 405)
+
+
 class NotWanted(ServerCase):
     options = ("--no-source", "claude-code")
 

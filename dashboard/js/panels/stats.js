@@ -81,7 +81,7 @@ function tools({ tools: all }) {
 
 /** @param {NonNullable<Status['process']>} process */
 function processFact({ pid, state, activity }) {
-  const what = state === 'running' ? activity || 'running' : state === 'dead' ? 'gone without an end' : 'ended';
+  const what = state === 'running' ? activity || 'running' : state === 'dead' ? 'gone without an end' : state;
   return pid > 0 ? `${pid}, ${what}` : what;
 }
 

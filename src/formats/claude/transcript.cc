@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "formats/claude/context_window.h"
+#include "formats/claude/tool_input.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
 #include "model/event_codec.h"
@@ -19,16 +19,6 @@ constexpr std::string_view kSynthetic = "<synthetic>";  // the model of messages
 constexpr std::string_view kInterrupted = "[Request interrupted by user";
 constexpr std::string_view kNotification = "<task-notification>";
 constexpr std::int64_t kPlaceholder = 9;  // output tokens of an answer that was recorded when it began: 1 to 9
-
-// What a tool was asked to do, in one field of its input.
-constexpr std::array<std::string_view, 9> kTellingInputs = {"command", "file_path", "pattern", "description", "url",
-                                                            "query",   "skill",     "prompt",  "subject"};
-
-std::string input_text(const DataView& input) {
-  for (const std::string_view key : kTellingInputs)
-    if (const auto text = input.text(key)) return short_text(*text);
-  return {};
-}
 
 // With several attempts behind one answer, the last one's numbers are those of the window.
 std::string_view window_usage(const DataView& usage) {
@@ -84,6 +74,7 @@ void ClaudeTranscript::note_place(const DataView& record) {
   data.add("cwd", now.cwd).add("branch", now.branch).add("agent_version", now.version);
   has_started_ = true;
   facts_.version = now.version;
+  facts_.cwd = now.cwd;
   place_ = std::move(now);
   say("session_start", data.json());
 }

@@ -163,6 +163,7 @@ void CodexTranscript::tell_place(Place now, std::string_view start_time) {
   }
   data.add("cwd", now.cwd).add("branch", now.branch).add("agent_version", now.version);
   has_started_ = true;
+  facts_.cwd = now.cwd;
   place_ = std::move(now);
   say("session_start", data.json());
 }
@@ -231,12 +232,14 @@ void CodexTranscript::rest(std::string_view reason, std::string_view error) {
   DataBuilder data;
   data.add("reason", reason);
   if (!error.empty()) data.add("error", error);
+  if (reason == "limit" && !limit_until_.empty()) data.add("until", limit_until_);
   say("waiting", data.json());
 }
 
 // --- Tokens
 
 void CodexTranscript::read_token_count(const DataView& event) {
+  note_limits(DataView(event.object("rate_limits")));
   const DataView info(event.object("info"));
   if (!info.raw("total_token_usage").starts_with('{')) return;
   const TokenUsage sum = read_usage(DataView(info.object("total_token_usage")));
@@ -247,6 +250,17 @@ void CodexTranscript::read_token_count(const DataView& event) {
   // After an overflow only the sum says that the window is full.
   const bool is_full = sum.is_estimate() && sum.total > 0 && sum.total == window_;
   if (info.raw("last_token_usage").starts_with('{')) note_context({is_full ? window_ : last.total, window_});
+}
+
+// When that which is used up can be used again; of two, the later.
+void CodexTranscript::note_limits(const DataView& limits) {
+  std::int64_t until = 0;
+  for (const std::string_view key : {"primary", "secondary"}) {
+    const DataView limit(limits.object(key));
+    if (limit.amount("used_percent").value_or(0) >= 100) until = std::max(until, limit.count("resets_at").value_or(0));
+  }
+  constexpr std::int64_t kMaxTime = 253'402'300'800;  // the year 10000
+  limit_until_ = until > 0 && until < kMaxTime ? format_utc(SystemTime(std::chrono::seconds(until))) : std::string();
 }
 
 void CodexTranscript::read_usage_record(const DataView& record) {

@@ -79,6 +79,7 @@ class CodexTranscript final : public Transcript {
   void rest(std::string_view reason, std::string_view error);
 
   void read_token_count(const DataView& event);
+  void note_limits(const DataView& limits);
   void read_usage_record(const DataView& record);
   void tell_usage(const TokenUsage& usage, std::string_view id);
   void note_context(Context now);
@@ -120,6 +121,7 @@ class CodexTranscript final : public Transcript {
   int searches_ = 0;
   std::optional<Question> question_;
   std::string error_;  // the last of this turn
+  std::string limit_until_;
   bool is_waiting_ = false;
   bool is_idle_ = false;
 };

@@ -166,6 +166,11 @@ TEST(CodexTranscript, TellsTheErrorOfATurnThatCompletedWithOne) {
   EXPECT_THAT(told("error", {meta(), failed}), ElementsAre(R"({"message":"no net","details":"other"})"));
   EXPECT_THAT(waits({meta(), failed}), ElementsAre(R"({"reason":"idle","error":"no net"})"));
   EXPECT_THAT(waits({meta(), limited}), ElementsAre(R"({"reason":"limit"})"));
+  const std::string used_up = event("token_count", R"(,"info":null,"rate_limits":{"primary":{"used_percent":100.0,)"
+                                                   R"("resets_at":1781699554},"secondary":{"used_percent":54.0,)"
+                                                   R"("resets_at":1781845257}})");
+  EXPECT_THAT(waits({meta(), used_up, limited}),
+              ElementsAre(R"({"reason":"limit","until":"2026-06-17T12:32:34.000000Z"})"));
 }
 
 TEST(CodexTranscript, TellsAnErrorOnceThoughTheEndOfTheTurnRepeatsIt) {

@@ -135,7 +135,7 @@ void GeminiTranscript::note_start(const std::string& start_time) {
 
 void GeminiTranscript::note_place(std::string_view cwd) {
   if (is_subagent_ || cwd.empty() || cwd == cwd_) return;
-  cwd_ = cwd;
+  facts_.cwd = cwd_ = cwd;
   say("session_start",
       DataBuilder().add("project", short_text(last_part(cwd))).add("cwd", cut_text(cwd, kMaxMessage)).json());
 }

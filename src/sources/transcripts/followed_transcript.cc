@@ -43,6 +43,11 @@ void FollowedTranscript::read(const std::function<void(std::vector<Event>)>& giv
   if (!derived_.empty()) give(to_events());
 }
 
+const TranscriptFacts& FollowedTranscript::facts() const {
+  static const TranscriptFacts none;
+  return transcript_ == nullptr ? none : transcript_->facts();
+}
+
 void FollowedTranscript::start_again(const FileState& state) {
   transcript_ = kind_.open();
   file_ = state.id;

@@ -24,8 +24,8 @@ class FollowedTranscript {
       : kind_(kind), place_(std::move(place)), path_(std::move(path)) {}
 
   const Place& place() const { return place_; }
-  /// Of the program that writes it, as far as the file says.
-  std::string_view version() const { return transcript_ ? std::string_view(transcript_->facts().version) : ""; }
+  /// Of what was read so far.
+  const TranscriptFacts& facts() const;
 
   /// Reads to the end of the file; gives what was derived piece by piece.
   void read(const std::function<void(std::vector<Event>)>& give);

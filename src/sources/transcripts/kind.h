@@ -28,6 +28,7 @@ struct Kind {
   std::string_view home;       ///< where that is usually, relative to the user's: `.claude`
   std::string_view folder;     ///< of the transcripts, relative to the agent's home: `projects`
   int depth;                   ///< of folders below it that may hold some
+  std::string_view program;    ///< as its file is called
   std::string_view processes;  ///< folder in which running agents tell of themselves; empty if they do not
   /// The place of a file; nothing if it is no transcript. `path` is relative to `folder`.
   std::optional<Place> (*place_of)(std::string_view path);

@@ -70,10 +70,10 @@ std::optional<Place> gemini_place(std::string_view path) {
 }
 
 constexpr std::array kKinds = {
-    Kind{"claude-code", "CLAUDE_CONFIG_DIR", ".claude", "projects", 5, "sessions", claude_place,
+    Kind{"claude-code", "CLAUDE_CONFIG_DIR", ".claude", "projects", 5, "claude", "sessions", claude_place,
          open<claude::ClaudeTranscript>},
-    Kind{"codex", "CODEX_HOME", ".codex", "sessions", 3, "", codex_place, open<codex::CodexTranscript>},
-    Kind{"gemini", "", ".gemini", "tmp", 2, "", gemini_place, open<gemini::GeminiTranscript>},
+    Kind{"codex", "CODEX_HOME", ".codex", "sessions", 3, "codex", "", codex_place, open<codex::CodexTranscript>},
+    Kind{"gemini", "", ".gemini", "tmp", 2, "gemini", "", gemini_place, open<gemini::GeminiTranscript>},
 };
 
 }  // namespace

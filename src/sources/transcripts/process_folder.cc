@@ -6,7 +6,6 @@
 #include <charconv>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/ids.h"
 #include "base/process.h"
 #include "formats/transcript_words.h"
@@ -24,8 +23,11 @@ constexpr std::string_view kNobody = "no process";  // instead of one, where the
 
 }  // namespace
 
-ProcessFolder::ProcessFolder(std::filesystem::path home, std::string_view folder, const SourceContext& context)
-    : home_(std::move(home)), folder_(home_ / folder), context_(context), domain_(process_domain()) {}
+ProcessFolder::ProcessFolder(const std::filesystem::path& home, std::string_view folder, const SourceContext& context)
+    : folder_(home / folder),
+      context_(context),
+      teller_(context.sink, home, "claude-code"),
+      domain_(process_domain()) {}
 
 void ProcessFolder::look_at_everything() {
   is_there_ = context_.watcher.watch(folder_).has_value();
@@ -145,13 +147,7 @@ void ProcessFolder::tell_activity(Process& process) {
   const auto session = sessions_.find(file.session);
   const bool has_transcript = session != sessions_.end() && session->second.modified_us > 0;
   if (!has_transcript && (file.activity.empty() || file.activity == "idle")) return;
-  if (!has_transcript) {
-    FoundSession found;
-    found.id = file.session;
-    found.root = home_;
-    found.modified_us = file.activity_us;
-    context_.sink.session_found(std::move(found));
-  }
+  if (!has_transcript) teller_.found(file.session, file.activity_us);
   DataBuilder data;
   data.add("pid", file.pid).add("state", "running");
   if (!file.activity.empty()) data.add("activity", file.activity);
@@ -162,14 +158,15 @@ void ProcessFolder::tell_activity(Process& process) {
         .add("cwd", file.cwd)
         .add("project", last_part(file.cwd));
   process.sequence = std::max(process.sequence + 1, static_cast<std::uint64_t>(file.activity_us / kMillisecond));
-  tell(file.session, fmt::format("{} {}", file.pid, file.started_us), process.sequence, file.activity_us, data.json());
+  teller_.tell(file.session, fmt::format("{} {}", file.pid, file.started_us), process.sequence, file.activity_us,
+               data.json());
 }
 
 void ProcessFolder::tell_end(Process& process, std::string_view state, std::int64_t time_us) {
   if (process.sequence == 0) return;  // nothing was told of it
   const claude::ProcessFile& file = process.file;
   const std::string data = DataBuilder().add("pid", file.pid).add("state", state).json();
-  tell(file.session, fmt::format("{} {}", file.pid, file.started_us), ++process.sequence, time_us, data);
+  teller_.tell(file.session, fmt::format("{} {}", file.pid, file.started_us), ++process.sequence, time_us, data);
 }
 
 // A process that ended while nobody looked left no trace.
@@ -177,23 +174,8 @@ void ProcessFolder::tell_absence(const std::string& session, Session& known) {
   if (!known.tells_of_process || known.absence_told_us == known.modified_us || has_process(session)) return;
   if (now_us() - known.modified_us < kQuiet) return;
   known.absence_told_us = known.modified_us;
-  tell(session, kNobody, static_cast<std::uint64_t>(known.modified_us / kMillisecond), known.modified_us,
-       DataBuilder().add("state", "ended").json());
-}
-
-void ProcessFolder::tell(const std::string& session, std::string_view subject, std::uint64_t sequence,
-                         std::int64_t time_us, const std::string& data) const {
-  const std::string emitter =
-      fmt::format("{}claude-code-process-{:016x}", kSourcePrefix, stable_hash(subject, stable_hash(session)));
-  const std::string line = encode_event({.type = "process",
-                                         .session_id = session,
-                                         .time = SystemTime(std::chrono::microseconds(time_us)),
-                                         .sequence = sequence,
-                                         .emitter = emitter,
-                                         .data_json = data});
-  std::vector<Event> events;
-  if (auto event = parse_event(line, {.session_id = session})) events.push_back(std::move(*event));
-  context_.sink.derived(session, home_, std::move(events), true);
+  teller_.tell(session, kNobody, static_cast<std::uint64_t>(known.modified_us / kMillisecond), known.modified_us,
+               DataBuilder().add("state", "ended").json());
 }
 
 bool ProcessFolder::has_process(const std::string& session) const {

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "formats/claude/process_file.h"
 #include "sources/source.h"
+#include "sources/transcripts/process_teller.h"
 
 namespace livestream::transcripts {
 
@@ -29,7 +30,7 @@ class ProcessFolder {
   static constexpr std::chrono::milliseconds kLook{500};
 
   /// `home` is the sessions' root.
-  ProcessFolder(std::filesystem::path home, std::string_view folder, const SourceContext& context);
+  ProcessFolder(const std::filesystem::path& home, std::string_view folder, const SourceContext& context);
 
   void look_at_everything();
   void changed(const std::filesystem::path& path);
@@ -63,14 +64,12 @@ class ProcessFolder {
   void tell_activity(Process& process);
   void tell_end(Process& process, std::string_view state, std::int64_t time_us);
   void tell_absence(const std::string& session, Session& known);
-  void tell(const std::string& session, std::string_view subject, std::uint64_t sequence, std::int64_t time_us,
-            const std::string& data) const;
   bool has_process(const std::string& session) const;
   std::int64_t now_us() const;
 
-  const std::filesystem::path home_;
   const std::filesystem::path folder_;
   const SourceContext context_;
+  const ProcessTeller teller_;
   const std::string domain_;
   std::map<std::int64_t, Process> processes_;  // by pid
   std::map<std::string, Session, std::less<>> sessions_;

@@ -9,7 +9,10 @@ namespace livestream::transcripts {
 
 TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context)
     : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {
-  if (!kind.processes.empty()) processes_.emplace(home_, kind.processes, context);
+  if (kind.processes.empty())
+    finder_.emplace(kind.program, context.clock, ProcessTeller(context.sink, home_, kind.name));
+  else
+    processes_.emplace(home_, kind.processes, context);
 }
 
 void TranscriptHome::look_at_everything() {
@@ -35,7 +38,8 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
 
 SteadyTime TranscriptHome::run_due(SteadyTime now) {
   if (now >= due_) look_at_everything();
-  return processes_ ? std::min(due_, processes_->run_due(now)) : due_;
+  if (processes_) return std::min(due_, processes_->run_due(now));
+  return finder_ ? std::min(due_, finder_->run_due(now)) : due_;
 }
 
 // False: there is no such folder.
@@ -88,7 +92,9 @@ void TranscriptHome::follow(Known& known, Place place, const std::filesystem::pa
   }
   known.followed->read(
       [&](std::vector<Event> events) { context_.sink.derived(session, home_, std::move(events), true); });
-  if (processes_) processes_->note_transcript(session, known.followed->version(), known.state.modified_us);
+  const TranscriptFacts& facts = known.followed->facts();
+  if (processes_) processes_->note_transcript(session, facts.version, known.state.modified_us);
+  if (finder_) finder_->note_transcript(session, facts.cwd, known.state.modified_us);
 }
 
 }  // namespace livestream::transcripts

@@ -11,6 +11,7 @@
 #include "sources/source.h"
 #include "sources/transcripts/followed_transcript.h"
 #include "sources/transcripts/kind.h"
+#include "sources/transcripts/process_finder.h"
 #include "sources/transcripts/process_folder.h"
 
 namespace livestream::transcripts {
@@ -51,6 +52,7 @@ class TranscriptHome {
   const SourceContext context_;
   std::map<std::string, Known, std::less<>> files_;  // by path
   std::optional<ProcessFolder> processes_;
+  std::optional<ProcessFinder> finder_;
   SteadyTime due_{};
 };
 

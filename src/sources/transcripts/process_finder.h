@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/process.h"
+#include "sources/source.h"
+#include "sources/transcripts/process_teller.h"
+
+namespace livestream::transcripts {
+
+/// Finds the processes of agents that say nothing of themselves: whose program it is, that works in the session's
+/// folder while its transcript grows. If there is exactly one, and no session in that folder was written later, it is
+/// the session's. From then on its death is seen. Tells `process` events (docs/protocol.md), `running` and `gone`.
+class ProcessFinder {
+ public:
+  static constexpr std::chrono::milliseconds kLook{250};
+  static constexpr std::chrono::seconds kSearch{2};  ///< at most so often for one session
+  /// From the end of a process to the telling: the last it wrote may still be read.
+  static constexpr std::chrono::milliseconds kGrace{300};
+
+  /// `program`: as its file is called, `codex`.
+  ProcessFinder(std::string_view program, const Clock& clock, ProcessTeller teller)
+      : program_(program), clock_(clock), teller_(std::move(teller)) {}
+
+  /// The session's transcript was read: it works in `cwd` (may be empty) and was written last at `modified_us`,
+  /// microseconds since 1970 UTC.
+  void note_transcript(const std::string& session, std::string_view cwd, std::int64_t modified_us);
+  /// Looks whether those that run still do; returns when it wants to be called again.
+  SteadyTime run_due(SteadyTime now);
+
+ private:
+  struct Session {
+    std::string cwd;
+    std::int64_t modified_us = 0;
+    std::optional<RunningProcess> process;
+    std::optional<SteadyTime> gone;  // since when it is seen not to run
+    SteadyTime search_due{};
+    bool was_looked_for = false;
+  };
+
+  void look_for(const std::string& session, Session& known);
+  void check(const std::string& session, Session& known, SteadyTime now);
+  bool is_newest_in(const std::string& cwd, std::int64_t modified_us) const;
+  std::int64_t now_us() const;
+
+  const std::string program_;
+  const Clock& clock_;
+  const ProcessTeller teller_;
+  std::map<std::string, Session, std::less<>> sessions_;
+  SteadyTime due_{};
+};
+
+}  // namespace livestream::transcripts

@@ -1,0 +1,103 @@
+#include "sources/transcripts/process_finder.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "sources/sources.h"
+#include "sources/test_files.h"
+#include "sources/test_sink.h"
+#include "sources/test_watchers.h"
+
+#ifdef __linux__
+
+namespace livestream {
+namespace {
+
+namespace fs = std::filesystem;
+using Call = RecordingSink::Call;
+using Kind = RecordingSink::Kind;
+
+RecordingSink::Predicate process_says(const std::string& words) {
+  return [words](const Call& call) {
+    return call.kind == Kind::derived && call.event.type() == "process" &&
+           call.event.data_text().find(words) != std::string_view::npos;
+  };
+}
+
+// Codex, as far as this is about: a program of that name that works in a project, and a rollout that says where.
+class FindingProcesses : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::create_directories(project_);
+    fs::create_directories(folder_ / "bin");
+    fs::create_symlink("/bin/sleep", folder_ / "bin/codex");
+    project_ = fs::canonical(project_);
+    SourceOptions options;
+    options.homes = {{"codex", folder_ / ".codex"}};
+    options.missing_root_interval = std::chrono::milliseconds(5);
+    sources_.emplace(sink_, clock_, options, make_watcher(WatcherKind::best, clock_));
+  }
+  void TearDown() override {
+    sources_.reset();
+    for (const pid_t pid : agents_) end(pid);
+  }
+
+  pid_t start_agent() {
+    const std::string program = folder_ / "bin/codex";
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      if (::chdir(project_.c_str()) == 0) ::execl(program.c_str(), program.c_str(), "600", nullptr);
+      ::_exit(1);
+    }
+    agents_.push_back(pid);
+    while (fs::read_symlink(fmt::format("/proc/{}/exe", pid)).filename() != fs::canonical("/bin/sleep").filename())
+      ::usleep(1'000);
+    return pid;
+  }
+  void end(pid_t pid) {
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+  }
+  void write_rollout() {
+    append(
+        folder_ / ".codex/sessions/2026/11/24/rollout-2026-11-24T03-00-00-0b5e4a52-2f0d-7d4e-9d6f-0c8a4f6c1d11.jsonl",
+        fmt::format(R"({{"timestamp":"2026-11-24T03:00:00Z","type":"session_meta","payload":{{)"
+                    R"("id":"0b5e4a52-2f0d-7d4e-9d6f-0c8a4f6c1d11","cwd":"{}"}}}})"
+                    "\n",
+                    project_.string()));
+  }
+
+  RealClock clock_;
+  TempFolder folder_;
+  fs::path project_ = folder_.path() / "shop";
+  std::vector<pid_t> agents_;
+  RecordingSink sink_;
+  std::optional<Sources> sources_;
+};
+
+TEST_F(FindingProcesses, TheOneThatWorksThereIsFoundAndMissedWhenItIsGone) {
+  const pid_t pid = start_agent();
+  write_rollout();
+  ASSERT_TRUE(sink_.wait_for(process_says(fmt::format(R"("pid":{},"state":"running")", pid))));
+  end(pid);
+  EXPECT_TRUE(sink_.wait_for(process_says(fmt::format(R"("pid":{},"state":"gone")", pid))));
+}
+
+TEST_F(FindingProcesses, OfTwoNobodyKnowsWhichItIs) {
+  start_agent();
+  start_agent();
+  write_rollout();
+  ASSERT_TRUE(sink_.wait_for(process_says(R"({"state":"gone"})")));
+  const auto calls = sink_.calls();
+  EXPECT_FALSE(std::any_of(calls.begin(), calls.end(), process_says("running")));
+}
+
+}  // namespace
+}  // namespace livestream
+
+#endif
