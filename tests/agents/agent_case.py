@@ -1,0 +1,149 @@
+"""Real agents, run against a mock of their model API, beside a real server that follows what they write.
+
+LIVESTREAM_REAL_AGENTS names the kit (its run-agent starts an agent and the mock), REAL_AGENTS the folder whose
+node_modules hold the agents' programs.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from harness.case import ServerCase
+
+KIT = os.environ.get("LIVESTREAM_REAL_AGENTS", "")
+PROGRAMS = os.environ.get("REAL_AGENTS", "")
+WITHIN_SECONDS = 1.0  # of its happening, a state is shown
+
+
+class Run:
+    """One run of an agent, in the background."""
+
+    def __init__(self, case: "AgentCase", scenario: str, *options: str):
+        self.out = case.folder / f"out-{scenario}"
+        self.log = case.folder / f"{scenario}.log"
+        command = [
+            f"{KIT}/run-agent", case.agent, "--agents", PROGRAMS, "--home", str(case.folder), "--project",
+            str(case.folder / "demo"), "--out", str(self.out), "--prompt", f"@{scenario}@ go on", *options,
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        case.addCleanup(self.end)
+
+    @property
+    def pid(self) -> int:
+        path = self.out / "agent.pid"
+        text = path.read_text().strip() if path.exists() else ""
+        return int(text or 0)
+
+    def kill(self) -> float:
+        """SIGKILL to the agent; when."""
+        os.kill(self.pid, signal.SIGKILL)
+        return time.time()
+
+    def press(self, *keys: str) -> float:
+        """Types into the terminal; when."""
+        subprocess.run(["tmux", "-S", str(self.out / "tmux.sock"), "send-keys", "-t", "agent", *keys], check=True)
+        return time.time()
+
+    def screen(self) -> str:
+        path = self.out / "screen.txt"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def wait(self, seconds: float = 120) -> float:
+        """Until it is over; when."""
+        self.process.wait(seconds)
+        return time.time()
+
+    def end(self) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def served(self, *flows: str) -> dict:
+        """Tokens that the mock served in these flows."""
+        total: dict = {}
+        for line in (self.out / "mock_truth.jsonl").read_text().splitlines():
+            answer = json.loads(line)
+            if answer["flow"] not in flows or not answer.get("tokens"):
+                continue
+            for kind, count in answer["tokens"].items():
+                total[kind] = total.get(kind, 0) + count
+        return total
+
+
+class AgentCase(ServerCase):
+    """Notes every state that the server shows, and when."""
+
+    agent = ""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if not KIT or not PROGRAMS:
+            raise unittest.SkipTest("LIVESTREAM_REAL_AGENTS and REAL_AGENTS do not name the kit and the agents' programs")
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.shown: list[tuple[float, str, str]] = []  # when, state, reason
+        self.watching = True
+        self.watcher = threading.Thread(target=self.watch)
+        self.watcher.start()
+
+    def end(self) -> None:
+        self.watching = False
+        self.watcher.join()
+        super().end()
+
+    def watch(self) -> None:
+        while self.watching:
+            try:
+                sessions = self.sessions()
+            except OSError:
+                sessions = []  # it is just being restarted
+            for one in sessions[:1]:
+                now = (one["state"], one["reason"])
+                if not self.shown or self.shown[-1][1:] != now:
+                    self.shown.append((time.time(), *now))
+            time.sleep(0.02)
+
+    def sessions(self) -> list[dict]:
+        return self.get("/api/sessions").json()["sessions"]
+
+    def status(self) -> dict:
+        found = self.sessions()
+        return self.get(f"/api/status/{found[0]['id']}").json() if found else {}
+
+    def wait_for_state(self, state: str, reason: str = "", seconds: float = 60) -> float:
+        """Until the newest session is shown so; when that was."""
+
+        def is_shown():
+            return self.shown and self.shown[-1][1] == state and reason in self.shown[-1][2]
+
+        self.wait_for(is_shown, f"{state} ({reason}); shown were {self.shown}", seconds)
+        return self.shown[-1][0]
+
+    def wait_for_rest(self) -> None:
+        """Until the turn is over. Of an agent that was gone before anybody looked for its process, no more is known."""
+        self.wait_for(lambda: self.shown and self.shown[-1][1] in ("ended", "waiting"), "the end of the turn", 60)
+
+    def assert_soon(self, shown: float, happened: float) -> None:
+        self.assertLess(shown - happened, WITHIN_SECONDS, self.shown)
+
+    def used(self) -> dict:
+        """Tokens shown, in the mock's words."""
+        total = {"input": 0, "cache_read": 0, "cache_write": 0, "output": 0}
+        for model in self.status()["usage"]:
+            for kind in total:
+                total[kind] += model[f"{kind}_tokens"]
+        return total
+
+    def assert_all_counted(self, run: Run, *flows: str) -> None:
+        served = {kind: run.served(*flows).get(kind, 0) for kind in ("input", "cache_read", "cache_write", "output")}
+        self.wait_for(lambda: self.used() == served, f"{served} served; shown are {self.used()}", 10)
+
+    def calls(self) -> dict:
+        return {tool["tool"]: (tool["calls"], tool["failures"]) for tool in self.status()["tools"]}
