@@ -123,7 +123,10 @@ class AgentCase(ServerCase):
         def is_shown():
             return self.shown and self.shown[-1][1] == state and reason in self.shown[-1][2]
 
-        self.wait_for(is_shown, f"{state} ({reason}); shown were {self.shown}", seconds)
+        try:
+            self.wait_for(is_shown, f"{state} ({reason})", seconds)
+        except AssertionError as error:
+            self.fail(f"{error}; shown were {self.shown}")
         return self.shown[-1][0]
 
     def wait_for_rest(self) -> None:

@@ -85,8 +85,8 @@ function row(one, now) {
 /** How it works: an overnight loop in phases and iterations, others by their agent. @param {Listed} one */
 function how(one) {
   if (one.phase || !one.agent) return html`<bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}`;
-  const cost = one.cost_usd === null ? nothing : html` · <span class="number">${money(one.cost_usd, one.cost_is_lower_bound)}</span>`;
-  return html`<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}${cost}`;
+  const cost = one.cost_usd === null ? nothing : html`<span class="number">${money(one.cost_usd, one.cost_is_lower_bound)}</span> · `;
+  return html`${cost}<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}`;
 }
 
 /** What to do next, in three lines to copy. */

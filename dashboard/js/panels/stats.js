@@ -46,7 +46,7 @@ function usage({ usage: models, cost }) {
   return html`
     <section class="panel" id="usage" aria-label="tokens and cost">
       <h2 class="label">cost</h2>
-      <p class="amount number">${cost.usd === null ? 'not known' : money(cost.usd, cost.is_lower_bound)}</p>
+      <p class="big number">${cost.usd === null ? 'not known' : money(cost.usd, cost.is_lower_bound)}</p>
       ${models.map(
         (one) => html`
           <h2 class="label">tokens <bdi>${clean(one.model)}</bdi></h2>
@@ -54,8 +54,8 @@ function usage({ usage: models, cost }) {
             ${fact('answers', count(one.requests))} ${fact('in', compact(one.input_tokens), count(one.input_tokens))}
             ${fact('out', `${one.output_is_lower_bound ? 'at least ' : ''}${compact(one.output_tokens)}`, count(one.output_tokens))}
             ${fact('cache read', compact(one.cache_read_tokens), count(one.cache_read_tokens))}
-            ${one.cost_usd === null ? fact('cost', 'no price known') : fact('cost', money(one.cost_usd, one.output_is_lower_bound), `$${one.cost_usd}`)}
             ${fact('cache written', compact(one.cache_write_tokens), count(one.cache_write_tokens))}
+            ${one.cost_usd === null ? fact('cost', 'no price known') : fact('cost', money(one.cost_usd, one.output_is_lower_bound), `$${one.cost_usd}`)}
           </dl>
         `,
       )}

@@ -135,6 +135,9 @@ void ProcessFolder::check(Process& process) {
     return;
   }
   process.is_gone = true;
+  // At a clean end the file goes first; that it did may be reported after the end itself.
+  if (!stat_entry(folder_ / (std::to_string(process.file.pid) + std::string(kEnding))))
+    return tell_end(process, "ended", now_us());
   const auto session = sessions_.find(process.file.session);
   const std::int64_t last_word =
       std::max(process.file.activity_us, session == sessions_.end() ? 0 : session->second.modified_us);

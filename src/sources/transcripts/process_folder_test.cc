@@ -114,6 +114,22 @@ TEST_P(FollowingProcesses, WhoIsKilledIsToldDeadThoughItsFileStays) {
   ASSERT_TRUE(sink_.wait_for(process_says(R"("state":"dead")")));
 }
 
+TEST_P(FollowingProcesses, WhoTakesItsFileAlongHasEnded) {
+  for (int i = 0; i < 20; ++i) {
+    Agent agent;
+    write_transcript();
+    write_in_place(place(agent.pid()), file(agent, "busy", 1'700'000'001'000));
+    start();
+    ASSERT_TRUE(sink_.wait_for(process_says(R"("activity":"busy")")));
+    fs::remove(place(agent.pid()));
+    agent.kill();
+    ASSERT_TRUE(sink_.wait_for(process_says(R"("state":"ended")")));
+    sources_.reset();
+    for (const std::string& line : lines()) EXPECT_EQ(line.find("dead"), std::string::npos) << line;
+    sink_.forget();
+  }
+}
+
 TEST_P(FollowingProcesses, WhoWasDeadBeforeIsToldTheSameAfterEachRestart) {
   Agent agent;
   write_transcript();
