@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "model/call_text.h"
 #include "model/evidence.h"
 #include "model/evidence_time.h"
 #include "model/json_text.h"
@@ -41,7 +42,7 @@ void start_call(const Evidence& evidence) {
   const std::string tool(data.text("tool").value_or(""));
   const std::string input(data.text("input").value_or(""));
   if (ToolUse* const use = tool_of(status, tool)) ++use->calls;
-  take_last_line(status, input.empty() ? tool : tool + ": " + input, "info");
+  take_last_line(status, call_text(tool, input), "info");
   if (!is_sidechain(data)) status.turn_error.clear();
   const std::string id(data.text("call_id").value_or(""));
   if (id.empty()) return;
@@ -83,7 +84,7 @@ void remember_outcome(SessionStatus& status, const OpenCall& call, bool failed, 
   calls.push_back({.question = call.question,
                    .answer = stable_hash(answer, call.question + (failed ? 1 : 0)),
                    .failed = failed,
-                   .text = cut_text(call.input.empty() ? call.tool : call.tool + ": " + call.input, kMaxCallText)});
+                   .text = cut_text(call_text(call.tool, call.input), kMaxCallText)});
 }
 
 // A process that ends, or tells what it does, is no sign that work goes on.
@@ -110,10 +111,8 @@ std::optional<Waiting> wait_of(const Evidence& evidence, std::string_view activi
   std::string question(data.text("question").value_or(""));
   const bool is_same = status.waiting && status.waiting->reason == reason;
   if (question.empty() && is_same) question = status.waiting->question;
-  if (question.empty() && !status.open_calls.empty() && activity == "waiting") {
-    const OpenCall& call = status.open_calls.back();
-    question = call.input.empty() ? call.tool : call.tool + ": " + call.input;
-  }
+  if (question.empty() && !status.open_calls.empty() && activity == "waiting")
+    question = call_text(status.open_calls.back().tool, status.open_calls.back().input);
   return Waiting{.reason = std::string(reason),
                  .question = std::move(question),
                  .since = std::string(event.timestamp()),

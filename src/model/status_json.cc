@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/call_loop.h"
+#include "model/call_text.h"
 #include "model/json_text.h"
 
 namespace livestream {
@@ -95,8 +96,6 @@ std::string of_process(const AgentProcess& process, std::string_view what) {
                          : "its process" + std::string(what);
 }
 
-std::string shown_call(const OpenCall& call) { return call.input.empty() ? call.tool : call.tool + ": " + call.input; }
-
 SessionState Presenter::state() const {
   if (status_.is_complete) return SessionState::complete;
   if (status_.success == false) return SessionState::failed;
@@ -143,7 +142,8 @@ std::string Presenter::reason() const {
     case SessionState::working:
       return reason_to_work();
     case SessionState::stalled:
-      return status_.open_calls.empty() ? "silent, and nothing is known to run" : shown_call(status_.open_calls.back());
+      return status_.open_calls.empty() ? "silent, and nothing is known to run"
+                                        : call_text(status_.open_calls.back().tool, status_.open_calls.back().input);
     default:
       return {};
   }
@@ -153,7 +153,7 @@ std::string Presenter::reason_to_work() const {
   if (const auto loop = loop_while_working())
     return std::string(loop->is_failing ? "failing" : "going") +
            " round in circles: " + status_.recent_calls.back().text;
-  return status_.open_calls.empty() ? "" : shown_call(status_.open_calls.back());
+  return status_.open_calls.empty() ? "" : call_text(status_.open_calls.back().tool, status_.open_calls.back().input);
 }
 
 std::optional<CallLoop> Presenter::loop_while_working() const {
@@ -218,6 +218,7 @@ json::object Presenter::whole() const {
 }
 
 json::object Presenter::summary() const {
+  const json::value cost = this->cost();
   return {
       {"id", status_.id},
       {"project", text(status_.project)},
@@ -238,8 +239,8 @@ json::object Presenter::summary() const {
       {"agent", text(status_.agent)},
       {"model", text(status_.model)},
       {"reason", text(reason())},
-      {"cost_usd", cost().at("usd")},
-      {"cost_is_lower_bound", cost().at("is_lower_bound")},
+      {"cost_usd", cost.at("usd")},
+      {"cost_is_lower_bound", cost.at("is_lower_bound")},
   };
 }
 

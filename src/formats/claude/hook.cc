@@ -8,6 +8,7 @@
 #include "formats/json_fields.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
+#include "model/call_text.h"
 #include "model/event_codec.h"
 
 namespace livestream::claude {
@@ -24,7 +25,7 @@ Derived process(std::string_view activity, std::string_view reason = {}, std::st
 std::string question_of(const DataView& hook) {
   const auto tool = hook.text("tool_name").value_or("");
   const std::string input = input_text(DataView(hook.object("tool_input")));
-  return short_text(input.empty() ? tool : std::string(tool) + ": " + input);
+  return short_text(call_text(tool, input));
 }
 
 void on_start(const DataView& hook, std::string_view agent, std::vector<Derived>& out) {

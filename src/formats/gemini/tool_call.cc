@@ -8,6 +8,7 @@
 #include "formats/gemini/content.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
+#include "model/call_text.h"
 
 namespace livestream::gemini {
 namespace {
@@ -72,7 +73,7 @@ std::string question_of(const ToolCall& call, const DataView& args) {
     const DataView question(element);
     if (const auto text = question.text("question")) return short_text(*text);
   }
-  return call.input.empty() ? call.name : call.name + ": " + call.input;
+  return call_text(call.name, call.input);
 }
 
 }  // namespace livestream::gemini

@@ -69,8 +69,6 @@ bool ProcessFinder::is_newest_in(const std::string& cwd, std::int64_t modified_u
   });
 }
 
-std::int64_t ProcessFinder::now_us() const {
-  return std::chrono::duration_cast<std::chrono::microseconds>(clock_.system_now().time_since_epoch()).count();
-}
+std::int64_t ProcessFinder::now_us() const { return clock_.system_now().time_since_epoch().count(); }
 
 }  // namespace livestream::transcripts

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/process.h"
@@ -186,8 +188,6 @@ bool ProcessFolder::has_process(const std::string& session) const {
                      [&](const auto& entry) { return entry.second.file.session == session; });
 }
 
-std::int64_t ProcessFolder::now_us() const {
-  return std::chrono::duration_cast<std::chrono::microseconds>(context_.clock.system_now().time_since_epoch()).count();
-}
+std::int64_t ProcessFolder::now_us() const { return context_.clock.system_now().time_since_epoch().count(); }
 
 }  // namespace livestream::transcripts

@@ -9,8 +9,8 @@
 namespace livestream {
 
 /// Sessions of agents that know nothing of us, from the transcripts they write: see transcripts::all_kinds and
-/// docs/sources.md. A root is an agent's home, or a user's in which such homes lie
-/// or will.
+/// docs/sources.md. A root is an agent's home, or a user's in which such homes
+/// lie, or will.
 class TranscriptSource final : public Source {
  public:
   explicit TranscriptSource(const SourceContext& context) : context_(context) {}
