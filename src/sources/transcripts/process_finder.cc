@@ -24,23 +24,33 @@ void ProcessFinder::note_transcript(const std::string& session, std::string_view
   if (!cwd.empty()) known.cwd = cwd;
   known.modified_us = std::max(known.modified_us, modified_us);
   if (known.process || known.cwd.empty()) return;
-  const SteadyTime now = clock_.steady_now();
-  if (now < known.search_due) return;
-  known.search_due = now + kSearch;
-  if (now_us() - known.modified_us < kFresh) look_for(session, known);
+  known.is_sought = true;
+  search(session, known, clock_.steady_now());
+}
+
+SteadyTime ProcessFinder::run_due(SteadyTime now) {
+  SteadyTime next = SteadyTime::max();
+  for (auto& [session, known] : sessions_) {
+    if (known.process) {
+      check(session, known, now);
+    } else if (known.is_sought && is_fresh(known)) {
+      search(session, known, now);
+    } else {
+      continue;
+    }
+    next = std::min(next, known.look_due);
+  }
+  return next;
+}
+
+void ProcessFinder::search(const std::string& session, Session& known, SteadyTime now) {
+  if (now < known.look_due) return;
+  known.look_due = now + kSearch;
+  if (is_fresh(known)) look_for(session, known);
   if (std::exchange(known.was_looked_for, true) || known.process) return;
   // A process that a record made before knows of ended while nobody looked.
   teller_.tell(session, "no process", static_cast<std::uint64_t>(known.modified_us / kMillisecond), known.modified_us,
                DataBuilder().add("state", "gone").json());
-}
-
-SteadyTime ProcessFinder::run_due(SteadyTime now) {
-  const bool knows_any = std::any_of(sessions_.begin(), sessions_.end(),
-                                     [](const auto& entry) { return entry.second.process.has_value(); });
-  if (!knows_any) return SteadyTime::max();
-  if (now < due_) return due_;
-  for (auto& [session, known] : sessions_) check(session, known, now);
-  return due_ = now + kLook;
 }
 
 void ProcessFinder::look_for(const std::string& session, Session& known) {
@@ -48,13 +58,16 @@ void ProcessFinder::look_for(const std::string& session, Session& known) {
   const auto found = find_processes(known.cwd, program_);
   if (found.size() != 1) return;
   known.process = found.front();
+  known.is_sought = false;
   known.gone.reset();
+  known.look_due = {};
   teller_.tell(session, subject_of(*known.process), kRunning, now_us(),
                DataBuilder().add("pid", known.process->pid).add("state", "running").json());
 }
 
 void ProcessFinder::check(const std::string& session, Session& known, SteadyTime now) {
-  if (!known.process) return;
+  if (now < known.look_due) return;
+  known.look_due = now + kLook;
   if (process_start(known.process->pid) == known.process->start) return;
   if (!known.gone) known.gone = now;
   if (now - *known.gone < kGrace) return;
@@ -68,6 +81,8 @@ bool ProcessFinder::is_newest_in(const std::string& cwd, std::int64_t modified_u
     return entry.second.cwd != cwd || entry.second.modified_us <= modified_us;
   });
 }
+
+bool ProcessFinder::is_fresh(const Session& known) const { return now_us() - known.modified_us < kFresh; }
 
 std::int64_t ProcessFinder::now_us() const { return clock_.system_now().time_since_epoch().count(); }
 

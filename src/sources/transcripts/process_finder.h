@@ -14,8 +14,9 @@
 namespace livestream::transcripts {
 
 /// Finds the processes of agents that say nothing of themselves: whose program it is, that works in the session's
-/// folder while its transcript grows. If there is exactly one, and no session in that folder was written later, it is
-/// the session's. From then on its death is seen. Tells `process` events (docs/protocol.md), `running` and `gone`.
+/// folder while its transcript grows, or seconds after (in the instant it starts a program has no name yet). If there
+/// is exactly one, and no session in that folder was written later, it is the session's. From then on its death is
+/// seen. Tells `process` events (docs/protocol.md), `running` and `gone`.
 class ProcessFinder {
  public:
   static constexpr std::chrono::milliseconds kLook{250};
@@ -30,7 +31,7 @@ class ProcessFinder {
   /// The session's transcript was read: it works in `cwd` (may be empty) and was written last at `modified_us`,
   /// microseconds since 1970 UTC.
   void note_transcript(const std::string& session, std::string_view cwd, std::int64_t modified_us);
-  /// Looks whether those that run still do; returns when it wants to be called again.
+  /// Looks whether those that run still do, and again for those not found; returns when it wants to be called again.
   SteadyTime run_due(SteadyTime now);
 
  private:
@@ -39,20 +40,22 @@ class ProcessFinder {
     std::int64_t modified_us = 0;
     std::optional<RunningProcess> process;
     std::optional<SteadyTime> gone;  // since when it is seen not to run
-    SteadyTime search_due{};
+    SteadyTime look_due{};           // for the process: whether it runs, or which it is
+    bool is_sought = false;  // it wrote since its last process ended: a later one in the folder may be another's
     bool was_looked_for = false;
   };
 
+  void search(const std::string& session, Session& known, SteadyTime now);
   void look_for(const std::string& session, Session& known);
   void check(const std::string& session, Session& known, SteadyTime now);
   bool is_newest_in(const std::string& cwd, std::int64_t modified_us) const;
+  bool is_fresh(const Session& known) const;
   std::int64_t now_us() const;
 
   const std::string program_;
   const Clock& clock_;
   const ProcessTeller teller_;
   std::map<std::string, Session, std::less<>> sessions_;
-  SteadyTime due_{};
 };
 
 }  // namespace livestream::transcripts

@@ -55,8 +55,15 @@ class FindingProcesses : public testing::Test {
       ::_exit(1);
     }
     agents_.push_back(pid);
-    while (fs::read_symlink(fmt::format("/proc/{}/exe", pid)).filename() != fs::canonical("/bin/sleep").filename())
-      ::usleep(1'000);
+    return pid;
+  }
+  pid_t start_named_agent() {
+    const pid_t pid = start_agent();
+    const auto is_named = [&] {
+      const auto found = find_processes(project_, "codex");
+      return std::any_of(found.begin(), found.end(), [&](const RunningProcess& process) { return process.pid == pid; });
+    };
+    while (!is_named()) ::usleep(1'000);
     return pid;
   }
   void end(pid_t pid) {
@@ -89,12 +96,63 @@ TEST_F(FindingProcesses, TheOneThatWorksThereIsFoundAndMissedWhenItIsGone) {
 }
 
 TEST_F(FindingProcesses, OfTwoNobodyKnowsWhichItIs) {
-  start_agent();
-  start_agent();
+  start_named_agent();
+  start_named_agent();
   write_rollout();
   ASSERT_TRUE(sink_.wait_for(process_says(R"({"state":"gone"})")));
   const auto calls = sink_.calls();
   EXPECT_FALSE(std::any_of(calls.begin(), calls.end(), process_says("running")));
+}
+
+// The same without waiting: the clock is the test's.
+class LookingForProcesses : public FindingProcesses {
+ protected:
+  void note_transcript() {
+    finder_.note_transcript("codex-1", project_.string(), hands_.system_now().time_since_epoch().count());
+  }
+  // After twice the time between searches.
+  void look_later() {
+    hands_.advance(2 * transcripts::ProcessFinder::kSearch);
+    finder_.run_due(hands_.steady_now());
+    hands_.advance(transcripts::ProcessFinder::kGrace);
+    finder_.run_due(hands_.steady_now());
+  }
+  bool was_told(const std::string& words) const {
+    const auto calls = heard_.calls();
+    return std::any_of(calls.begin(), calls.end(), process_says(words));
+  }
+
+  ManualClock hands_{SystemTime(std::chrono::seconds(1'800'000'000))};
+  RecordingSink heard_;
+  transcripts::ProcessFinder finder_{"codex", hands_, transcripts::ProcessTeller(heard_, folder_.path(), "codex")};
+};
+
+TEST_F(LookingForProcesses, GoOnForSecondsAfterTheLastLine) {
+  note_transcript();
+  const pid_t pid = start_named_agent();
+  look_later();
+  EXPECT_TRUE(was_told(fmt::format(R"("pid":{},"state":"running")", pid)));
+}
+
+TEST_F(LookingForProcesses, EndWhenTheLastLineIsOld) {
+  note_transcript();
+  const pid_t pid = start_named_agent();
+  hands_.advance(std::chrono::minutes(1));
+  look_later();
+  EXPECT_FALSE(was_told(fmt::format(R"("pid":{})", pid)));
+}
+
+TEST_F(LookingForProcesses, DoNotTakeASuccessorInTheFolder) {
+  const pid_t pid = start_named_agent();
+  note_transcript();
+  ASSERT_TRUE(was_told(fmt::format(R"("pid":{},"state":"running")", pid)));
+  note_transcript();
+  end(pid);
+  const pid_t successor = start_named_agent();
+  look_later();
+  ASSERT_TRUE(was_told(fmt::format(R"("pid":{},"state":"gone")", pid)));
+  look_later();
+  EXPECT_FALSE(was_told(fmt::format(R"("pid":{})", successor)));
 }
 
 }  // namespace
