@@ -93,7 +93,8 @@ TEST(ChoppedTranscripts, GiveTheSameRecordAsWholeOnes) {
   for (const auto& [path, about] : parsed.at("files").as_object()) {
     const std::string_view name(path.data(), path.size());
     const std::string kind(about.at("kind").as_string());
-    const bool is_transcript = kind == "claude-transcript" || kind == "codex-rollout" || kind == "gemini-session";
+    const bool is_transcript = kind == "claude-transcript" || kind == "codex-rollout" || kind == "gemini-session" ||
+                               kind == "copilot-events";
     if (!is_transcript || !name.ends_with(".jsonl")) continue;
     SCOPED_TRACE(std::string(name));
     const auto text = read_file(fs::path(samples) / std::string(name), kMaxSample);

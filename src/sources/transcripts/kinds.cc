@@ -2,8 +2,10 @@
 #include <array>
 #include <filesystem>
 
+#include "base/ids.h"
 #include "formats/claude/transcript.h"
 #include "formats/codex/transcript.h"
+#include "formats/copilot/transcript.h"
 #include "formats/gemini/transcript.h"
 #include "sources/transcripts/kind.h"
 
@@ -69,11 +71,23 @@ std::optional<Place> gemini_place(std::string_view path) {
   return is_session ? std::optional(Place{"gemini-" + std::string(stem_of(name)), {}}) : std::nullopt;
 }
 
+// `{session}/events.jsonl`; of older versions `{session}.jsonl`.
+std::optional<Place> copilot_place(std::string_view path) {
+  constexpr std::string_view kEvents = "/events.jsonl";
+  const bool is_folder = path.ends_with(kEvents);
+  if (!is_folder && !path.ends_with(kEnding)) return std::nullopt;
+  const std::string_view session = is_folder ? path.substr(0, path.size() - kEvents.size()) : stem_of(path);
+  const bool is_session = is_folder ? check_session_id(session).has_value() : is_uuid(session);
+  return is_session ? std::optional(Place{std::string(session), {}}) : std::nullopt;
+}
+
 constexpr std::array kKinds = {
     Kind{"claude-code", "CLAUDE_CONFIG_DIR", ".claude", "projects", 5, "claude", "sessions", claude_place,
          open<claude::ClaudeTranscript>},
     Kind{"codex", "CODEX_HOME", ".codex", "sessions", 3, "codex", "", codex_place, open<codex::CodexTranscript>},
     Kind{"gemini", "", ".gemini", "tmp", 2, "gemini", "", gemini_place, open<gemini::GeminiTranscript>},
+    Kind{"copilot", "COPILOT_HOME", ".copilot", "session-state", 1, "copilot", "", copilot_place,
+         open<copilot::CopilotTranscript>},
 };
 
 }  // namespace

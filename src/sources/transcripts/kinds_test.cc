@@ -43,5 +43,14 @@ TEST(GeminiPlaces, AreSessionsByTheirFile) {
     EXPECT_EQ(place("gemini", path), std::nullopt) << path;
 }
 
+TEST(CopilotPlaces, AreSessionsByTheirFolder) {
+  EXPECT_EQ(place("copilot", id() + "/events.jsonl"), (Place{kId, ""}));
+  EXPECT_EQ(place("copilot", "by-a-program/events.jsonl"), (Place{"by-a-program", ""}));
+  EXPECT_EQ(place("copilot", id() + ".jsonl"), (Place{kId, ""}));
+  const std::vector<std::string> others{"events.jsonl", "notes.jsonl", id() + "/checkpoints/events.jsonl",
+                                        id() + "/rewind.jsonl", ".hidden/events.jsonl"};
+  for (const std::string& path : others) EXPECT_EQ(place("copilot", path), std::nullopt) << path;
+}
+
 }  // namespace
 }  // namespace livestream::transcripts
