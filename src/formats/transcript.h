@@ -38,6 +38,9 @@ class Transcript {
 
   /// The next line, without its line break. Appends what it says to `out`.
   virtual void read(std::string_view line, std::vector<Derived>& out) = 0;
+  /// For files that are written again as a whole, each time with more in them: `text` is the file as it is now. Appends
+  /// what is new since the last time. False: the file is not whole, as when it is just being written; look again.
+  virtual bool read_whole(std::string_view /*text*/, std::vector<Derived>& /*out*/) { return true; }
   virtual const TranscriptFacts& facts() const = 0;
 };
 

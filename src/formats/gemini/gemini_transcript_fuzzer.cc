@@ -66,10 +66,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   GeminiTranscript transcript;
   std::vector<Derived> events;
-  transcript.read_whole(text, events);
+  const bool is_whole = transcript.read_whole(text, events);
   const std::size_t count = events.size();
-  transcript.read_whole(text, events);
+  require(is_whole || count == 0);
+  require(transcript.read_whole(text, events) == is_whole);
   require(events.size() == count);
+  if (const auto session = livestream::gemini::session_in(text))
+    require(livestream::check_session_id(*session).has_value());
   check(events);
   return 0;
 }

@@ -50,23 +50,35 @@ bool speaks_of_limit(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::string> session_in(std::string_view text) {
+  text = without_margin(text);
+  std::string repaired;
+  if (!is_utf8(text)) text = repaired = to_utf8(text);
+  if (!text.starts_with('{') || !is_whole_json(text)) return std::nullopt;
+  std::string id = text_of(DataView(text), "sessionId");
+  return check_session_id(id) ? std::optional(std::move(id)) : std::nullopt;
+}
+
 void GeminiTranscript::read(std::string_view line, std::vector<Derived>& out) {
   out_ = &out;
   form_ = Form::lines;
   facts_.skipped += each_record(line, [this](std::string_view object) { read_record(object); });
 }
 
-void GeminiTranscript::read_whole(std::string_view text, std::vector<Derived>& out) {
+bool GeminiTranscript::read_whole(std::string_view text, std::vector<Derived>& out) {
   out_ = &out;
   form_ = Form::whole;
   text = without_margin(text);
   std::string repaired;
   if (!is_utf8(text)) text = repaired = to_utf8(text);
-  if (!text.starts_with('{') || !is_whole_json(text)) return;
+  if (!is_whole_json(text)) return false;
+  if (!text.starts_with('{')) return true;
   const DataView session(text);
-  if (!session.text("sessionId")) return;
+  if (!session.text("sessionId")) return true;
   facts_.records = 1;
   read_metadata(session);
+  wait_at_end();
+  return true;
 }
 
 std::map<std::string, TokenCounts> GeminiTranscript::final_usage() const {
@@ -106,6 +118,16 @@ void GeminiTranscript::read_record(std::string_view text) {
   // The pieces of a torn line may have ids, too: calls, results.
   if (!id.empty() && record.text("type")) return read_message(record, id, Origin::own);
   if (record.text("sessionId")) read_metadata(record);
+}
+
+// Of a file that is written as a whole: what it ends with holds until it is written again.
+void GeminiTranscript::wait_at_end() {
+  if (is_subagent_ || standing_.empty() || is_idle_) return;
+  const Message& last = messages_.find(standing_.back())->second;
+  if (last.ended.empty()) return;
+  timestamp_ = last.ended;
+  is_idle_ = true;
+  say("waiting", DataBuilder().add("reason", "idle").add("assumed", true).json());
 }
 
 // --- What holds for the whole session
@@ -262,8 +284,9 @@ void GeminiTranscript::read_answer(const DataView& message, const std::string& i
   count_usage(message, id, known);
   const CallState calls = read_calls(message, id);
   const bool is_answer = calls == CallState::finished && !is_blank(text);
-  if (origin == Origin::own && standing_.back() == id && (is_answer || calls == CallState::cancelled))
-    wait_assumed("idle", "");
+  const bool is_end = is_answer || calls == CallState::cancelled;
+  known.ended = is_end ? timestamp_ : std::string();
+  if (origin == Origin::own && standing_.back() == id && is_end) wait_assumed("idle", "");
 }
 
 void GeminiTranscript::read_notice(const DataView& message, Message& known) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@
 #include "model/data_view.h"
 
 namespace livestream::gemini {
+
+/// The id of the session that a file is of: `text` is its first line, or the whole of the older form. Nothing if it
+/// has none that can be one, or is not whole.
+std::optional<std::string> session_in(std::string_view text);
 
 /// A session file of the Gemini CLI, `tmp/{project}/chats/session-{time}-{id}.jsonl` or that of a subagent below it:
 /// changes to a conversation, one a line. Or its older form, `.json`: the conversation, written again as a whole.
@@ -31,13 +36,12 @@ class GeminiTranscript final : public Transcript {
  public:
   void read(std::string_view line, std::vector<Derived>& out) override;
 
-  /// The older form: `text` is the whole file as it is now. Appends what is new since the last time; nothing if it is
-  /// not whole, as when it is just being written. Reading each rewrite in turn gives the events that reading the last
-  /// one gives, as long as the rewrites only added: messages, and to the last one tokens and calls. For that no
-  /// `waiting` is told, which only holds until the next rewrite, and a title is told after the messages.
+  /// The older form. Reading each rewrite in turn gives the events that reading the last one gives, as long as the
+  /// rewrites only added: messages, and to the last one tokens and calls. For that a title is told after the messages.
+  /// Only a `waiting` may come at the end of each, as it holds until the next.
   ///
   /// One transcript is read by lines or as a whole, not both.
-  void read_whole(std::string_view text, std::vector<Derived>& out);
+  bool read_whole(std::string_view text, std::vector<Derived>& out) override;
 
   const TranscriptFacts& facts() const override { return facts_; }
 
@@ -56,6 +60,7 @@ class GeminiTranscript final : public Transcript {
     std::string model;
     TokenCounts counted;
     std::int64_t total = -1;  // without tokens
+    std::string ended;        // when it was written, if it ends a turn
     bool is_told = false;     // its text
     bool stands = false;      // in the conversation
   };
@@ -95,6 +100,7 @@ class GeminiTranscript final : public Transcript {
 
   void say(std::string_view type, std::string data);
   void wait_assumed(std::string_view reason, std::string_view error);
+  void wait_at_end();
   bool tells_waiting() const { return form_ == Form::lines && !is_subagent_; }
 
   // Of what is being read.

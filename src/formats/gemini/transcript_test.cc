@@ -317,10 +317,12 @@ std::string session(std::initializer_list<std::string_view> messages, std::strin
   return text + "\n]}\n";
 }
 
+// But for the waits, which hold from one writing to the next; one test is theirs.
 std::vector<std::string> said_by_rewrites(std::initializer_list<std::string> texts) {
   GeminiTranscript transcript;
   std::vector<Derived> events;
   for (const std::string& text : texts) transcript.read_whole(text, events);
+  std::erase_if(events, [](const Derived& event) { return event.type == "waiting"; });
   return shown(events);
 }
 
@@ -335,10 +337,31 @@ TEST(GeminiWholeFile, EachRewriteTellsWhatIsNewSoThatAllTellWhatTheLastOneTells)
             told);
 }
 
-TEST(GeminiWholeFile, HalfWrittenAtAnyByteSaysNothing) {
+TEST(GeminiWholeFile, WaitsAsLongAsItEndsWithAnAnswer) {
+  GeminiTranscript transcript;
+  std::vector<Derived> events;
+  const auto waits = [&](const std::string& text) {
+    events.clear();
+    transcript.read_whole(text, events);
+    return only("waiting", shown(events));
+  };
+  EXPECT_THAT(waits(session({kPrompt})), IsEmpty());
+  EXPECT_THAT(waits(session({kPrompt, kAnswer})), ElementsAre(kSaysIdle));
+  EXPECT_EQ(events.back().timestamp, "2026-05-01T10:00:05.000Z");
+  EXPECT_THAT(waits(session({kPrompt, kAnswer})), IsEmpty());
+  EXPECT_THAT(waits(session({kPrompt, kAnswerWithCall})), IsEmpty());
+}
+
+TEST(GeminiWholeFile, HalfWrittenAtAnyByteSaysNothingAndMeansLookAgain) {
   const std::string text = session({kPrompt, kAnswerWithCall});
-  for (std::size_t size = 0; size + 2 < text.size(); ++size)
-    ASSERT_THAT(said_by_rewrites({text.substr(0, size)}), IsEmpty()) << size;
+  GeminiTranscript transcript;
+  std::vector<Derived> none;
+  for (std::size_t size = 0; size + 2 < text.size(); ++size) {
+    ASSERT_FALSE(transcript.read_whole(text.substr(0, size), none)) << size;
+    ASSERT_EQ(session_in(text.substr(0, size)), std::nullopt) << size;
+  }
+  EXPECT_THAT(none, IsEmpty());
+  EXPECT_TRUE(transcript.read_whole(text, none));
   EXPECT_EQ(said_by_rewrites({text.substr(0, 99), text, text.substr(0, 50), "", text}), said_by_rewrites({text}));
 }
 
@@ -357,6 +380,13 @@ TEST(GeminiWholeFile, MessageMissingFromARewriteStaysToldButDoesNotStand) {
   EXPECT_THAT(transcript.final_messages(), UnorderedElementsAre(Pair("user", 2)));
   EXPECT_EQ(events.back().data, R"({"role":"user","text":"rather coffee"})");
   EXPECT_EQ(transcript.facts().records, 1U);
+}
+
+TEST(GeminiSessionId, StandsInTheFirstLineOrInTheWholeFile) {
+  EXPECT_EQ(session_in(kStart), "s1");
+  EXPECT_EQ(session_in("\xEF\xBB\xBF" + session({kPrompt})), "s1");
+  for (const char* text : {"", "{}", "[1]", R"({"sessionId":7})", R"({"sessionId":"a/b"})", R"({"sessionId":"s1"} x)"})
+    EXPECT_EQ(session_in(text), std::nullopt) << text;
 }
 
 TEST(GeminiWholeFile, OtherFilesSayNothing) {

@@ -60,7 +60,7 @@ class Recorder {
   }
 
   void restart() {
-    reader_.emplace(kind_, Place{"s", {}}, transcript_);
+    reader_.emplace(kind_, Place{"s", "part"}, transcript_);  // of a main file the session may have another name inside
     log_.reset();
     auto opened = FileEventLog::open(
         {.path = log_folder_ / "s" / "events.jsonl", .derived = log_folder_ / "derived", .session_id = "s"});
@@ -93,8 +93,8 @@ TEST(ChoppedTranscripts, GiveTheSameRecordAsWholeOnes) {
   for (const auto& [path, about] : parsed.at("files").as_object()) {
     const std::string_view name(path.data(), path.size());
     const std::string kind(about.at("kind").as_string());
-    const bool is_transcript = kind == "claude-transcript" || kind == "codex-rollout" || kind == "gemini-session" ||
-                               kind == "copilot-events";
+    const bool is_transcript =
+        kind == "claude-transcript" || kind == "codex-rollout" || kind == "gemini-session" || kind == "copilot-events";
     if (!is_transcript || !name.ends_with(".jsonl")) continue;
     SCOPED_TRACE(std::string(name));
     const auto text = read_file(fs::path(samples) / std::string(name), kMaxSample);

@@ -10,7 +10,6 @@
 #include "base/iso_time.h"
 #include "base/log.h"
 #include "formats/json_fields.h"
-#include "model/event_codec.h"
 
 namespace livestream::transcripts {
 namespace {
@@ -21,19 +20,27 @@ constexpr std::size_t kMaxLine = std::size_t{64} << 20;  // a longer one is pass
 
 }  // namespace
 
-void FollowedTranscript::read(const std::function<void(std::vector<Event>)>& give) {
+FollowedTranscript::FollowedTranscript(const Kind& kind, Place place, std::filesystem::path path)
+    : kind_(kind), place_(std::move(place)), path_(std::move(path)) {
+  if (knows_session(kind_, place_)) session_ = place_.session;
+}
+
+bool FollowedTranscript::read(const Give& give) {
   // Without O_NONBLOCK a named pipe put there would hang us.
   const auto fd = open_file(path_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  if (!fd) return;
+  if (!fd) return true;
   const auto state = file_state(fd->get());
-  if (!state) return;
+  if (!state) return true;
   if (transcript_ == nullptr || state->id != file_ || state->size < position_) start_again(*state);
   modified_us_ = state->modified_us;
   // Mostly a line or two were appended: no megabyte is laid out for these.
   std::string chunk(std::clamp<std::uint64_t>(state->size - position_, kLeastChunk, kChunk), '\0');
   for (;;) {
     const auto count = read_at(fd->get(), position_, chunk);
-    if (!count) return log::warning("{} is not read on: {}", path_.string(), count.error().message);
+    if (!count) {
+      log::warning("{} is not read on: {}", path_.string(), count.error().message);
+      return true;
+    }
     if (*count == 0) break;
     position_ += *count;
     take(std::string_view(chunk).substr(0, *count));
@@ -41,6 +48,7 @@ void FollowedTranscript::read(const std::function<void(std::vector<Event>)>& giv
   }
   take_unfinished();
   if (!derived_.empty()) give(to_events());
+  return true;
 }
 
 const TranscriptFacts& FollowedTranscript::facts() const {
@@ -78,10 +86,14 @@ void FollowedTranscript::take(std::string_view bytes) {
 }
 
 void FollowedTranscript::take_line(std::string_view line) {
-  if (emitter_.empty())
-    emitter_ = fmt::format("{}{}-{:016x}", kSourcePrefix, kind_.name,
-                           stable_hash(line, stable_hash(place_.part, stable_hash(place_.session))));
+  if (emitter_.empty()) read_first(line);
   transcript_->read(line.substr(read_ahead_), derived_);
+}
+
+void FollowedTranscript::read_first(std::string_view line) {
+  if (!knows_session(kind_, place_)) session_ = kind_.session_in(line).value_or(place_.session);
+  emitter_ = fmt::format("{}{}-{:016x}", kSourcePrefix, kind_.name,
+                         stable_hash(line, stable_hash(place_.part, stable_hash(session_))));
 }
 
 void FollowedTranscript::take_unfinished() {
@@ -98,13 +110,7 @@ std::vector<Event> FollowedTranscript::to_events() {
     if (!derived.timestamp.empty()) newest_timestamp_ = std::move(derived.timestamp);
     const auto written = parse_iso_time(newest_timestamp_);
     const SystemTime time = written ? written->time : SystemTime(std::chrono::microseconds(modified_us_));
-    const std::string line = encode_event({.type = derived.type,
-                                           .session_id = place_.session,
-                                           .time = time,
-                                           .sequence = ++sequence_,
-                                           .emitter = emitter_,
-                                           .data_json = derived.data});
-    auto event = parse_event(line, {.session_id = place_.session});
+    auto event = to_event(derived, {session_, emitter_, ++sequence_}, time);
     if (event) events.push_back(std::move(*event));
   }
   return events;

@@ -2,44 +2,41 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/file.h"
-#include "model/event.h"
+#include "sources/transcripts/followed.h"
 #include "sources/transcripts/kind.h"
 
 namespace livestream::transcripts {
 
-/// One transcript, read from where the reading before ended. The file is opened for each reading and never held.
+/// A transcript that is appended to, read from where the reading before ended.
 ///
-/// Its events bear an emitter made of the place and the first line, and count up: who reads the file again from its
-/// start derives the same events, and a log knows them for repeats. A file that became shorter, or is another one, is
-/// read from its start. A last line without line break counts as soon as it is a whole object. Thread: one.
-class FollowedTranscript {
+/// Its events bear an emitter made of the place and the first line, and count up. A file that became shorter, or is
+/// another one, is read from its start. A last line without line break counts as soon as it is a whole object.
+class FollowedTranscript final : public Followed {
  public:
-  FollowedTranscript(const Kind& kind, Place place, std::filesystem::path path)
-      : kind_(kind), place_(std::move(place)), path_(std::move(path)) {}
+  FollowedTranscript(const Kind& kind, Place place, std::filesystem::path path);
 
-  const Place& place() const { return place_; }
-  /// Of what was read so far.
-  const TranscriptFacts& facts() const;
-
-  /// Reads to the end of the file; gives what was derived piece by piece.
-  void read(const std::function<void(std::vector<Event>)>& give);
+  const std::string& session() const override { return session_; }
+  const TranscriptFacts& facts() const override;
+  bool read(const Give& give) override;
 
  private:
   void start_again(const FileState& state);
   void take(std::string_view bytes);
   void take_line(std::string_view line);
   void take_unfinished();
+  void read_first(std::string_view line);
   std::vector<Event> to_events();
 
   const Kind& kind_;
   const Place place_;
   const std::filesystem::path path_;
+  std::string session_;
   std::unique_ptr<Transcript> transcript_;
   FileId file_;
   std::uint64_t position_ = 0;

@@ -62,13 +62,25 @@ std::optional<Place> codex_place(std::string_view path) {
   return is_uuid(thread) ? std::optional(Place{std::string(thread), {}}) : std::nullopt;
 }
 
-// `{project}/chats/session-{time}-{first 8 digits of the id}.jsonl`; the name stands for the id, which is only inside.
+// `{project}/chats/session-{time}-{first 8 digits of the id}.jsonl`, of older versions `.json`; the id itself stands
+// inside. `{project}/chats/{session}/{subagent}.jsonl`.
 std::optional<Place> gemini_place(std::string_view path) {
-  const std::size_t chats = path.find("/chats/");
-  if (chats == std::string_view::npos || !path.ends_with(kEnding)) return std::nullopt;
-  const std::string_view name = path.substr(chats + std::string_view("/chats/").size());
-  const bool is_session = name.starts_with("session-") && name.find('/') == std::string_view::npos;
-  return is_session ? std::optional(Place{"gemini-" + std::string(stem_of(name)), {}}) : std::nullopt;
+  constexpr std::string_view kChats = "/chats/";
+  constexpr std::string_view kWholeEnding = ".json";
+  const std::size_t chats = path.find(kChats);
+  if (chats == std::string_view::npos) return std::nullopt;
+  const std::string_view name = path.substr(chats + kChats.size());
+  const std::size_t slash = name.find('/');
+  const bool is_lines = name.ends_with(kEnding);
+  if (slash != std::string_view::npos) {
+    const std::string_view session = name.substr(0, slash);
+    const std::string_view file = name.substr(slash + 1);
+    const bool is_subagent = is_lines && file.find('/') == std::string_view::npos && check_session_id(session);
+    return is_subagent ? std::optional(Place{std::string(session), std::string(stem_of(file))}) : std::nullopt;
+  }
+  if (!name.starts_with("session-") || !(is_lines || name.ends_with(kWholeEnding))) return std::nullopt;
+  const std::string stem(name.substr(0, name.rfind('.')));
+  return Place{"gemini-" + stem, {}, is_lines ? Form::lines : Form::whole};
 }
 
 // `{session}/events.jsonl`; of older versions `{session}.jsonl`.
@@ -85,7 +97,8 @@ constexpr std::array kKinds = {
     Kind{"claude-code", "CLAUDE_CONFIG_DIR", ".claude", "projects", 5, "claude", "sessions", claude_place,
          open<claude::ClaudeTranscript>},
     Kind{"codex", "CODEX_HOME", ".codex", "sessions", 3, "codex", "", codex_place, open<codex::CodexTranscript>},
-    Kind{"gemini", "", ".gemini", "tmp", 2, "gemini", "", gemini_place, open<gemini::GeminiTranscript>},
+    Kind{"gemini", "", ".gemini", "tmp", 3, "gemini", "", gemini_place, open<gemini::GeminiTranscript>,
+         gemini::session_in},
     Kind{"copilot", "COPILOT_HOME", ".copilot", "session-state", 1, "copilot", "", copilot_place,
          open<copilot::CopilotTranscript>},
 };

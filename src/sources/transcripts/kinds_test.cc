@@ -36,11 +36,16 @@ TEST(CodexPlaces, AreRolloutsByTheirThread) {
   for (const std::string& path : others) EXPECT_EQ(place("codex", path), std::nullopt) << path;
 }
 
-TEST(GeminiPlaces, AreSessionsByTheirFile) {
+TEST(GeminiPlaces, AreSessionsByTheirFileAndSubagentsByTheirFolder) {
   EXPECT_EQ(place("gemini", "shop/chats/session-2026-11-23T03-02-0b5e4a52.jsonl"),
             (Place{"gemini-session-2026-11-23T03-02-0b5e4a52", ""}));
-  for (const char* path : {"shop/chats/session-2026.json", "shop/logs/session-1.jsonl", "shop/chats/x/session-1.jsonl"})
-    EXPECT_EQ(place("gemini", path), std::nullopt) << path;
+  EXPECT_EQ(place("gemini", "shop/chats/session-2026-11-23T03-02-0b5e4a52.json"),
+            (Place{"gemini-session-2026-11-23T03-02-0b5e4a52", "", Form::whole}));
+  EXPECT_EQ(place("gemini", "shop/chats/" + id() + "/a1.jsonl"), (Place{kId, "a1"}));
+  const std::vector<std::string> others{
+      "shop/chats/notes.json",           "shop/logs/session-1.jsonl",          "shop/logs.json",
+      "shop/chats/" + id() + "/a1.json", "shop/chats/" + id() + "/x/a1.jsonl", "shop/chats/.hidden/a1.jsonl"};
+  for (const std::string& path : others) EXPECT_EQ(place("gemini", path), std::nullopt) << path;
 }
 
 TEST(CopilotPlaces, AreSessionsByTheirFolder) {

@@ -4,8 +4,23 @@
 #include <utility>
 
 #include "sources/file_stat.h"
+#include "sources/transcripts/followed_transcript.h"
+#include "sources/transcripts/rewritten_transcript.h"
 
 namespace livestream::transcripts {
+namespace {
+
+// Newer versions go on in a file of lines beside the one that was written as a whole, and repeat there what that says.
+bool is_superseded(const Place& place, const std::filesystem::path& path) {
+  return place.form == Form::whole && stat_entry(path.native() + "l").has_value();
+}
+
+std::unique_ptr<Followed> open(const Kind& kind, Place place, const std::filesystem::path& path) {
+  if (place.form == Form::whole) return std::make_unique<RewrittenTranscript>(kind, std::move(place), path);
+  return std::make_unique<FollowedTranscript>(kind, std::move(place), path);
+}
+
+}  // namespace
 
 TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context)
     : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {
@@ -38,8 +53,9 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
 
 SteadyTime TranscriptHome::run_due(SteadyTime now) {
   if (now >= due_) look_at_everything();
-  if (processes_) return std::min(due_, processes_->run_due(now));
-  return finder_ ? std::min(due_, finder_->run_due(now)) : due_;
+  const SteadyTime due = std::min(due_, look_again(now));
+  if (processes_) return std::min(due, processes_->run_due(now));
+  return finder_ ? std::min(due, finder_->run_due(now)) : due;
 }
 
 // False: there is no such folder.
@@ -61,7 +77,7 @@ bool TranscriptHome::look_into(const std::filesystem::path& folder, int depth) {
 void TranscriptHome::look_at(const std::filesystem::path& path, const FileState& state) {
   const auto relative = below(path.native());
   auto place = relative ? kind_.place_of(*relative) : std::nullopt;
-  if (!place) return;
+  if (!place || is_superseded(*place, path)) return;
   const auto [known, is_new] = files_.try_emplace(path.native());
   if (!is_new && known->second.state == state) return;
   known->second.state = state;
@@ -81,20 +97,52 @@ bool TranscriptHome::is_live(const FileState& state) const {
 }
 
 void TranscriptHome::follow(Known& known, Place place, const std::filesystem::path& path) {
-  const std::string session = place.session;
-  if (!known.followed) {
-    known.followed = std::make_unique<FollowedTranscript>(kind_, std::move(place), path);
-    FoundSession found;
-    found.id = session;
-    found.root = home_;
-    found.modified_us = known.state.modified_us;
-    context_.sink.session_found(std::move(found));
-  }
-  known.followed->read(
-      [&](std::vector<Event> events) { context_.sink.derived(session, home_, std::move(events), true); });
+  if (!known.followed) known.followed = open(kind_, std::move(place), path);
+  announce(known);
+  const bool is_whole = known.followed->read([&](std::vector<Event> events) {
+    announce(known);
+    context_.sink.derived(known.announced, home_, std::move(events), true);
+  });
+  announce(known);
+  if (!is_whole) return look_again_later(known, path);
+  known.tries = 0;
+  if (known.announced.empty()) return;
   const TranscriptFacts& facts = known.followed->facts();
-  if (processes_) processes_->note_transcript(session, facts.version, known.state.modified_us);
-  if (finder_) finder_->note_transcript(session, facts.cwd, known.state.modified_us);
+  if (processes_) processes_->note_transcript(known.announced, facts.version, known.state.modified_us);
+  if (finder_) finder_->note_transcript(known.announced, facts.cwd, known.state.modified_us);
+}
+
+// As soon as its name is known.
+void TranscriptHome::announce(Known& known) {
+  const std::string& session = known.followed->session();
+  if (session.empty() || session == known.announced) return;
+  known.announced = session;
+  FoundSession found;
+  found.id = session;
+  found.root = home_;
+  found.modified_us = known.state.modified_us;
+  context_.sink.session_found(std::move(found));
+}
+
+// Past the last try a change of the file, or the next round, leads to it.
+void TranscriptHome::look_again_later(Known& known, const std::filesystem::path& path) {
+  known.state = {};
+  if (known.tries == kMaxTries) return;
+  again_[path.native()] = context_.clock.steady_now() + context_.options.retry_interval * (1 << known.tries);
+  ++known.tries;
+}
+
+SteadyTime TranscriptHome::look_again(SteadyTime now) {
+  std::vector<std::string> paths;
+  for (const auto& [path, at] : again_)
+    if (at <= now) paths.push_back(path);
+  for (const std::string& path : paths) {
+    again_.erase(path);
+    if (const auto stat = stat_entry(path); stat && stat->kind == FileKind::file) look_at(path, stat->state);
+  }
+  SteadyTime next = SteadyTime::max();
+  for (const auto& [path, at] : again_) next = std::min(next, at);
+  return next;
 }
 
 }  // namespace livestream::transcripts

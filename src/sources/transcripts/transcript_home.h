@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sources/source.h"
-#include "sources/transcripts/followed_transcript.h"
+#include "sources/transcripts/followed.h"
 #include "sources/transcripts/kind.h"
 #include "sources/transcripts/process_finder.h"
 #include "sources/transcripts/process_folder.h"
@@ -19,10 +19,12 @@ namespace livestream::transcripts {
 /// Follows the transcripts below one folder of an agent. Those that changed within SourceOptions::live_for are read
 /// from their start and followed from then on; older ones, as soon as they grow.
 ///
-/// Folders are watched; besides, everything is looked at every `kRound`, for what no watch tells.
+/// Folders are watched; besides, everything is looked at every `kRound`, for what no watch tells. What is just being
+/// written is looked at again after SourceOptions::retry_interval, `kMaxTries` times, each time twice as late.
 class TranscriptHome {
  public:
   static constexpr std::chrono::seconds kRound{30};
+  static constexpr int kMaxTries = 5;
 
   /// `home` names the sessions' root; the transcripts lie in its folder `kind.folder`.
   TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context);
@@ -37,7 +39,9 @@ class TranscriptHome {
  private:
   struct Known {
     FileState state;  // as of the last look
-    std::unique_ptr<FollowedTranscript> followed;
+    std::unique_ptr<Followed> followed;
+    std::string announced;  // the session it belongs to
+    int tries = 0;          // at reading what is half-written
   };
 
   bool look_into(const std::filesystem::path& folder, int depth);
@@ -45,12 +49,16 @@ class TranscriptHome {
   std::optional<std::string_view> below(std::string_view path) const;
   bool is_live(const FileState& state) const;
   void follow(Known& known, Place place, const std::filesystem::path& path);
+  void announce(Known& known);
+  void look_again_later(Known& known, const std::filesystem::path& path);
+  SteadyTime look_again(SteadyTime now);
 
   const Kind& kind_;
   const std::filesystem::path home_;
   const std::filesystem::path folder_;
   const SourceContext context_;
   std::map<std::string, Known, std::less<>> files_;  // by path
+  std::map<std::string, SteadyTime> again_;          // when to look again, by path
   std::optional<ProcessFolder> processes_;
   std::optional<ProcessFinder> finder_;
   SteadyTime due_{};
