@@ -1,5 +1,6 @@
 #include "sources/all.h"
 
+#include "sources/foundry/foundry_source.h"
 #include "sources/ralph/ralph_source.h"
 #include "sources/transcripts/transcript_source.h"
 
@@ -7,7 +8,8 @@ namespace livestream {
 
 std::vector<std::unique_ptr<Source>> all_sources(const SourceContext& context) {
   std::vector<std::unique_ptr<Source>> sources;
-  sources.push_back(std::make_unique<RalphSource>(context));
+  sources.push_back(std::make_unique<FoundrySource>(context));
+  sources.push_back(std::make_unique<RalphSource>(context));  // behind it: says when a root was scanned
   sources.push_back(std::make_unique<TranscriptSource>(context));
   return sources;
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/log.h"
+
 namespace livestream {
 namespace {
 
@@ -62,6 +64,26 @@ std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std
   if (!entry || entry->kind != FileKind::link) return entry;
   const auto target = resolve_inside(path, boundary);
   return target ? stat_entry(*target) : std::nullopt;
+}
+
+std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
+                                       std::uint64_t limit) {
+  const auto where = resolve_inside(path, boundary);
+  if (!where) return std::nullopt;
+  // Without O_NONBLOCK a named pipe put there would hang us.
+  const auto fd = open_file(*where, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  if (!fd) return std::nullopt;
+  const auto state = file_state(fd->get());
+  if (!state) return std::nullopt;
+  if (state->size > limit) {
+    log::warning("{} is not read: it has {} bytes, at most {} are taken", where->string(), state->size, limit);
+    return std::nullopt;
+  }
+  std::string text(state->size, '\0');
+  const auto size = read_at(fd->get(), 0, text);
+  if (!size) return std::nullopt;
+  text.resize(*size);
+  return text;
 }
 
 }  // namespace livestream

@@ -26,6 +26,11 @@ std::optional<FileStat> stat_entry(int folder, const std::string& name);
 std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
                                                     const std::filesystem::path& boundary);
 
+/// The text of a regular file, links followed inside `boundary` only; nothing if it is not there (any more),
+/// unreadable, no regular file, or over `limit` bytes, which is said in the diary.
+std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
+                                       std::uint64_t limit);
+
 /// What stands there, links followed inside `boundary` only.
 std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary);
 

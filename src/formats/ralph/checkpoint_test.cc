@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/ids.h"
+#include "formats/checkpoint_facts.h"
 #include "formats/ralph/checkpoint_event.h"
 #include "model/event_codec.h"
 

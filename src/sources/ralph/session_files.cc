@@ -1,11 +1,8 @@
 #include "sources/ralph/session_files.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <initializer_list>
 
-#include "base/log.h"
 #include "formats/ralph/names.h"
 
 namespace livestream::ralph {
@@ -71,22 +68,7 @@ FoundSession SessionFiles::describe(std::string_view id, const SessionLook& look
 }
 
 std::optional<std::string> SessionFiles::read(std::string_view relative, std::uint64_t limit) const {
-  const auto where = resolve_inside(path(relative), real_root_);
-  if (!where) return std::nullopt;
-  // Without O_NONBLOCK a named pipe put there would hang us.
-  const auto fd = open_file(*where, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  if (!fd) return std::nullopt;
-  const auto state = file_state(fd->get());
-  if (!state) return std::nullopt;
-  if (state->size > limit) {
-    log::warning("{} is not read: it has {} bytes, at most {} are taken", where->string(), state->size, limit);
-    return std::nullopt;
-  }
-  std::string text(state->size, '\0');
-  const auto size = read_at(fd->get(), 0, text);
-  if (!size) return std::nullopt;
-  text.resize(*size);
-  return text;
+  return read_inside(path(relative), real_root_, limit);
 }
 
 std::set<std::string> SessionFiles::ids() const {
