@@ -7,6 +7,7 @@
 #include "cli/local_record.h"
 #include "cli/record_reader.h"
 #include "cli/server_api.h"
+#include "recording/log_session.h"
 
 namespace livestream::cli {
 namespace {
@@ -50,9 +51,9 @@ bool is_file(const std::string& path) {
 }
 
 Opened open_file_record(const std::filesystem::path& path, const Environment& environment) {
-  auto id = session_of_record(path);
-  if (!id) return id.error();
-  return read_record(path, std::move(*id), state_folder(environment));
+  auto session = session_of_log(path);
+  if (!session) return session.error();
+  return read_record(path, std::move(session->id), state_folder(environment));
 }
 
 Opened open_local(const EventSource& source, const std::vector<std::filesystem::path>& roots,

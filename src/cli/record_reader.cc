@@ -1,13 +1,9 @@
 #include "cli/record_reader.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "base/ids.h"
-#include "model/json_members.h"
-#include "model/json_text.h"
 #include "recording/file_event_log.h"
 #include "recording/range_reader.h"
 
@@ -16,7 +12,6 @@ namespace {
 
 constexpr std::size_t kPieceEvents = 1'000;
 constexpr std::size_t kPieceBytes = std::size_t{1} << 20;
-constexpr std::size_t kHead = 64 * 1024;
 
 class RecordReader final : public EventReader {
  public:
@@ -33,15 +28,6 @@ class RecordReader final : public EventReader {
   RangeReader reader_;
 };
 
-std::string session_in(std::string_view line) {
-  JsonMembers members(line);
-  if (!members.read()) return {};
-  for (const auto& member : members)
-    if (member.key == "session_id" && member.value.size() > 2)
-      return unescape_json(member.value.substr(1, member.value.size() - 2));
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<EventReader>> read_record(const std::filesystem::path& path, std::string session_id,
@@ -57,24 +43,6 @@ Result<std::unique_ptr<EventReader>> read_record(const std::filesystem::path& pa
   auto reader = RangeReader::open(opened->log->range_after(0));
   if (!reader) return reader.error();
   return std::make_unique<RecordReader>(std::move(session_id), total, std::move(*reader));
-}
-
-Result<std::string> session_of_record(const std::filesystem::path& path) {
-  const auto fd = open_file(path, O_RDONLY);
-  if (!fd) return fd.error();
-  std::string head(kHead, '\0');
-  const auto count = read_at(fd->get(), 0, head);
-  if (!count) return count.error();
-  std::string_view rest = std::string_view(head).substr(0, *count);
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string id = session_in(rest.substr(0, end));
-    if (check_session_id(id)) return id;
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  std::string folder = std::filesystem::absolute(path).parent_path().filename().string();
-  if (check_session_id(folder)) return folder;
-  return invalid(fmt::format("{} does not say which session it is the record of", path.string()));
 }
 
 }  // namespace livestream::cli

@@ -12,7 +12,4 @@ namespace livestream::cli {
 Result<std::unique_ptr<EventReader>> read_record(const std::filesystem::path& path, std::string session_id,
                                                  const std::filesystem::path& state_folder);
 
-/// The session whose record a file is: the id in its first event that has one, else the name of its folder.
-Result<std::string> session_of_record(const std::filesystem::path& path);
-
 }  // namespace livestream::cli

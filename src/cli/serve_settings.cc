@@ -130,7 +130,7 @@ Result<ServeSettings> default_settings(const Environment& environment) {
 
 void add_serve_options(CLI::App& app, ServeSettings& settings) {
   app.add_option("--root", settings.roots,
-                 "a project folder to watch; may be given several times (default: the current folder)")
+                 "a project folder to watch, or an event log; may be given several times (default: the current folder)")
       ->take_all();
   app.add_option("--no-source", settings.without_sources,
                  "an agent whose own files are not followed: " + agent_names() + "; may be given several times")
