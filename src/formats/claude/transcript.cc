@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "formats/claude/context_window.h"
+#include "formats/claude/file_edit.h"
 #include "formats/claude/tool_input.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
@@ -177,6 +178,7 @@ void ClaudeTranscript::start_call(const DataView& block) {
   data.add("fingerprint", fingerprint(block.raw("input")));
   if (is_sidechain_) data.add("sidechain", true);
   say("tool_call", data.json());
+  if (auto path = file_to_edit(tool, input)) edits_[id] = std::move(*path);
   if (is_sidechain_) return;
   if (tool == "TodoWrite") take_todos(input);
   if (tool == "TaskCreate") subjects_[id] = text_of(input, "subject");
@@ -222,8 +224,9 @@ void ClaudeTranscript::read_prompt(std::string_view text) {
 
 void ClaudeTranscript::end_call(const DataView& block, const DataView& record) {
   const std::string id = text_of(block, "tool_use_id");
+  const bool has_failed = block.flag("is_error").value_or(false);
   DataBuilder data;
-  data.add("call_id", id).add("state", block.flag("is_error").value_or(false) ? "failed" : "finished");
+  data.add("call_id", id).add("state", has_failed ? "failed" : "finished");
   const auto started = open_calls_.find(id);
   if (started != open_calls_.end()) {
     if (const auto seconds = seconds_between(started->second, timestamp_)) data.add("seconds", *seconds);
@@ -231,6 +234,9 @@ void ClaudeTranscript::end_call(const DataView& block, const DataView& record) {
   }
   data.add("output", short_text(content_text(block, "content")));
   if (is_sidechain_) data.add("sidechain", true);
+  if (const auto edit = edits_.extract(id); edit && !has_failed)
+    if (const auto file = read_edit(edit.mapped(), DataView(record.object("toolUseResult"))))
+      data.add_json("files", files_json({*file}));
   say("tool_call", data.json());
   if (subjects_.contains(id)) note_task_created(id, DataView(record.object("toolUseResult")));
 }

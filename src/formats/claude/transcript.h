@@ -74,6 +74,7 @@ class ClaudeTranscript final : public Transcript {
   std::map<std::string, Request, std::less<>> requests_;
   std::int64_t context_tokens_ = -1;
   std::map<std::string, std::string, std::less<>> open_calls_;  // id → when it was started
+  std::map<std::string, std::string, std::less<>> edits_;       // the file of those that are to change one, by id
   std::set<std::string, std::less<>> known_calls_;
   std::map<std::string, std::string, std::less<>> subjects_;  // of TaskCreate calls that are under way, by call id
   std::map<std::string, Task, std::less<>> tasks_;            // by number, in the order of their numbers as texts

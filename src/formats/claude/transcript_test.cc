@@ -109,6 +109,50 @@ TEST_F(AClaudeTranscript, ACallIsStartedAndEndedOnce) {
                           R"({"call_id":"c1","state":"failed","seconds":2.0,"output":"ok"})"));
 }
 
+// What a call says of the files it changed, when its result is this.
+class AClaudeEdit : public AClaudeTranscript {
+ protected:
+  std::string files(std::string_view tool, std::string_view input, std::string_view tool_use_result,
+                    std::string_view error = "") {
+    std::string end = result("c1", error);
+    end.insert(end.size() - 1, fmt::format(R"(,"toolUseResult":{})", tool_use_result));
+    const std::string told = read({answer("1", call("c1", tool, input), 40), end}, "tool_call").back();
+    const std::size_t start = told.find(R"("files":)");
+    return start == std::string::npos ? "" : told.substr(start);
+  }
+};
+
+TEST_F(AClaudeEdit, IsToldWithTheLinesOfItsPatch) {
+  EXPECT_EQ(files("Edit", R"({"file_path":"a"})",
+                  R"({"filePath":"/a","structuredPatch":[{"lines":[" x","-y","+z","+++"]},{"lines":["-u"]}]})"),
+            R"("files":[{"path":"/a","added":2,"removed":2}]})");
+}
+
+TEST_F(AClaudeEdit, OfANewFileAddsAllItsLines) {
+  EXPECT_EQ(files("Write", R"({"file_path":"/a"})",
+                  R"({"type":"create","filePath":"/a","content":"1\n2\n","structuredPatch":[]})"),
+            R"("files":[{"path":"/a","added":2,"removed":0}]})");
+}
+
+TEST_F(AClaudeEdit, WrittenAgainAsItWasAddsNoLine) {
+  EXPECT_EQ(files("Write", R"({"file_path":"/a"})",
+                  R"({"type":"update","filePath":"/a","content":"1\n","structuredPatch":[]})"),
+            R"("files":[{"path":"/a","added":0,"removed":0}]})");
+}
+
+TEST_F(AClaudeEdit, OfANotebookHasNoNumbers) {
+  EXPECT_EQ(files("NotebookEdit", R"({"notebook_path":"/a.ipynb"})", R"({"new_source":"x","error":""})"),
+            R"("files":[{"path":"/a.ipynb"}]})");
+}
+
+TEST_F(AClaudeEdit, ThatFailedChangedNothing) {
+  EXPECT_EQ(files("Edit", R"({"file_path":"/a"})", R"("Error: no such text")", R"(,"is_error":true)"), "");
+}
+
+TEST_F(AClaudeEdit, IsNoneOfAToolThatChangesNoFile) {
+  EXPECT_EQ(files("Read", R"({"file_path":"/a"})", R"({"filePath":"/a"})"), "");
+}
+
 TEST_F(AClaudeTranscript, TheEndOfATurnWaitsForTheNextPrompt) {
   EXPECT_THAT(
       read({answer("1", kText, 40, "\"end_turn\""), line("system", R"("subtype":"turn_duration","durationMs":5)"),

@@ -20,7 +20,9 @@ constexpr std::array<std::string_view, 12> kTellingArguments = {"cmd",       "co
                                                                 "query",     "url",     "chars",       "message",
                                                                 "task_name", "prompt",  "explanation", "plan"};
 
-constexpr std::array<std::string_view, 3> kPatchedFiles = {"*** Add File: ", "*** Update File: ", "*** Delete File: "};
+// Where a patch may stand in them.
+constexpr std::array<std::string_view, 4> kPatchArguments = {"patch", "input", "cmd", "command"};
+constexpr std::string_view kBeginPatch = "*** Begin Patch";
 
 constexpr std::array<std::string_view, 2> kExitCodes = {"Process exited with code ", "Exit code: "};
 
@@ -57,21 +59,16 @@ std::string command_line(const DataView& holder, std::string_view key) {
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-std::string patched_files(std::string_view patch) {
-  std::string files;
-  while (!patch.empty()) {
-    const std::size_t end = std::min(patch.find('\n'), patch.size());
-    const std::string_view line = patch.substr(0, end);
-    for (const std::string_view start : kPatchedFiles)
-      if (line.starts_with(start)) files += (files.empty() ? "" : ", ") + std::string(line.substr(start.size()));
-    patch.remove_prefix(std::min(end + 1, patch.size()));
-  }
-  return files;
+std::string told_input(std::string_view text) {
+  std::vector<std::string> files;
+  for (const FileChange& change : read_patch(text)) files.push_back(change.path);
+  return short_text(files.empty() ? text : fmt::format("{}", fmt::join(files, ", ")));
 }
 
-std::string told_input(std::string_view text) {
-  const std::string files = text.starts_with("*** Begin Patch") ? patched_files(text) : "";
-  return short_text(files.empty() ? text : files);
+// A shell may be told to call the tool, with the patch behind it: as a word, or as a script.
+std::vector<FileChange> patch_in(std::string_view text) {
+  if (text.starts_with("apply_patch")) text.remove_prefix(std::min(text.find(kBeginPatch), text.size()));
+  return read_patch(text);
 }
 
 std::optional<std::int64_t> exit_code_of(std::string_view line) {
@@ -132,6 +129,20 @@ std::string call_input(const DataView& call) {
     }
   }
   return short_text(call.text("arguments").value_or(""));
+}
+
+std::vector<FileChange> patched_files(const DataView& call) {
+  if (const auto input = call.text("input")) return patch_in(*input);
+  const DataView action(call.object("action"));
+  const DataView arguments(call_arguments(call));
+  for (const DataView* const holder : {&arguments, &action}) {
+    for (const std::string_view key : kPatchArguments) {
+      const auto text = holder->text(key);
+      auto files = patch_in(text ? std::string(*text) : command_line(*holder, key));
+      if (!files.empty()) return files;
+    }
+  }
+  return {};
 }
 
 CallResult call_result(const DataView& output) {

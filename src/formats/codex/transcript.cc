@@ -207,7 +207,7 @@ void CodexTranscript::abort_turn(const DataView&) {
 
 // What a turn left running has no end of its own.
 void CodexTranscript::settle_calls() {
-  for (const auto& [id, started] : std::exchange(open_calls_, {}))
+  for (const auto& [id, call] : std::exchange(open_calls_, {}))
     say("tool_call", DataBuilder().add("call_id", id).add("state", "failed").add("output", "the turn ended").json());
 }
 

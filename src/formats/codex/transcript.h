@@ -51,6 +51,10 @@ class CodexTranscript final : public Transcript {
     std::string call_id;
     std::string data;
   };
+  struct OpenCall {
+    std::string started;  // when
+    std::string files;    // that its patch changes, as they are told; empty if it is none
+  };
   struct Reader {
     std::string_view record;
     std::string_view kind;  // of its payload; empty: any
@@ -116,7 +120,7 @@ class CodexTranscript final : public Transcript {
   UsageMeter meter_;
   std::int64_t window_ = 0;
   std::optional<Context> context_;
-  std::map<std::string, std::string, std::less<>> open_calls_;  // id → when it was started
+  std::map<std::string, OpenCall, std::less<>> open_calls_;  // by id
   std::set<std::string, std::less<>> known_calls_;
   int searches_ = 0;
   std::optional<Question> question_;

@@ -12,6 +12,26 @@ namespace {
 
 using testing::ElementsAre;
 
+// --- Files
+
+TEST(CodexTranscript, TellsTheFilesOfAPatchThatWasApplied) {
+  const std::string patch = R"(*** Begin Patch\n*** Update File: a.cc\n@@\n-x\n+y\n+z\n*** End Patch)";
+  const auto files = [](const std::string& call_line, std::string_view result) {
+    return told("tool_call", {meta(), call_line, output("1", result)}, {"files"}).back();
+  };
+  const std::string known = R"([{"path":"a.cc","added":2,"removed":1}])";
+  const std::string custom =
+      item("custom_tool_call", fmt::format(R"(,"call_id":"1","name":"apply_patch","input":"{}")", patch));
+  EXPECT_EQ(files(custom, R"("Exit code: 0\nOutput:\nSuccess.")"), known);
+  EXPECT_EQ(files(custom, R"("apply_patch verification failed: no such line")"), "");
+  EXPECT_EQ(files(call("1", "apply_patch", fmt::format(R"({{"input":"{}"}})", patch)), R"("ok")"), known);
+  EXPECT_EQ(files(call("1", "shell", fmt::format(R"({{"command":["apply_patch","{}"]}})", patch)), R"("ok")"), known);
+  EXPECT_EQ(files(call("1", "shell", fmt::format(R"({{"command":["bash","-lc","apply_patch <<'E'\n{}\nE"]}})", patch)),
+                  R"("ok")"),
+            known);
+  EXPECT_EQ(files(call("1", "shell", fmt::format(R"({{"command":["echo","{}"]}})", patch)), R"("ok")"), "");
+}
+
 // --- Tokens
 
 TEST(CodexTranscript, CountsTheGrowthOfTheSumNotItsRepeats) {

@@ -69,7 +69,8 @@ void CodexTranscript::tell_call(const std::string& id, std::string_view tool, co
 void CodexTranscript::start_call(const DataView& call) {
   const std::string id = call_id_of(call);
   if (id.empty() || !known_calls_.insert(id).second) return;
-  open_calls_[id] = timestamp_;
+  const auto files = patched_files(call);
+  open_calls_[id] = {timestamp_, files.empty() ? std::string() : files_json(files)};
   const std::string tool = tool_name(call);
   tell_call(id, tool, call);
   const DataView arguments(call_arguments(call));
@@ -93,10 +94,11 @@ void CodexTranscript::end_call(const DataView& output) {
   const CallResult result = call_result(output);
   DataBuilder data;
   data.add("call_id", started->first).add("state", result.has_failed ? "failed" : "finished");
-  if (const auto seconds = seconds_between(started->second, timestamp_)) data.add("seconds", *seconds);
+  if (const auto seconds = seconds_between(started->second.started, timestamp_)) data.add("seconds", *seconds);
   const auto code = result.exit_code.value_or(0);
   const std::string ending = code == 0 ? "" : "exit code " + std::to_string(code) + ": ";
   data.add("output", short_text(ending + result.text));
+  if (!result.has_failed && !started->second.files.empty()) data.add_json("files", started->second.files);
   open_calls_.erase(started);
   say("tool_call", data.json());
 }

@@ -1,5 +1,6 @@
 #include "formats/gemini/tool_call.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kShell = "run_shell_command";
 constexpr std::string_view kExitCode = "\nExit Code: ";
+constexpr std::int64_t kMaxLines = 1'000'000'000'000;  // so that sums of what a file claims do not overflow
 
 constexpr std::array<std::pair<std::string_view, CallState>, 4> kStates = {{
     {"awaiting_approval", CallState::asks},
@@ -48,6 +50,24 @@ bool has_bad_exit_code(std::string_view result) {
   return error == std::errc() && code != 0;
 }
 
+std::int64_t sum_of(const DataView& numbers, std::string_view a, std::string_view b) {
+  return std::min(numbers.count(a).value_or(0), kMaxLines) + std::min(numbers.count(b).value_or(0), kMaxLines);
+}
+
+// `resultDisplay` of a call that wrote a file: what changed as a diff, or how much of it by the model and by the user.
+FileChange read_change(const DataView& call) {
+  const DataView shown(call.object("resultDisplay"));
+  const DataView args(call.object("args"));
+  const auto path = shown.text("filePath") ? shown.text("filePath") : args.text("file_path");
+  FileChange change{.path = std::string(path.value_or(""))};
+  if (const auto diff = shown.text("fileDiff")) return read_unified_diff(std::move(change.path), *diff);
+  if (!shown.raw("diffStat").starts_with('{')) return change;
+  const DataView numbers(shown.object("diffStat"));
+  change.added = sum_of(numbers, "model_added_lines", "user_added_lines");
+  change.removed = sum_of(numbers, "model_removed_lines", "user_removed_lines");
+  return change;
+}
+
 }  // namespace
 
 ToolCall read_tool_call(const DataView& call) {
@@ -64,6 +84,9 @@ ToolCall read_tool_call(const DataView& call) {
   read.state = state_of(call.text("status").value_or(""));
   if (read.state == CallState::finished && read.name == kShell && has_bad_exit_code(result))
     read.state = CallState::failed;
+  if (read.state == CallState::finished && (read.name == "replace" || read.name == "write_file"))
+    read.file = read_change(call);
+  if (read.file && read.file->path.empty()) read.file.reset();
   return read;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "formats/file_changes.h"
 #include "model/data_view.h"
 
 namespace livestream::gemini {
@@ -20,6 +22,7 @@ struct ToolCall {
   std::string output;
   std::string timestamp;  ///< when it was over; empty if that is no time
   CallState state = CallState::open;
+  std::optional<FileChange> file;  ///< that it changed, if it succeeded in that
 };
 
 /// A command that the shell ran has succeeded for the CLI whatever its exit code, which only stands in its result:

@@ -64,6 +64,7 @@ void GeminiTranscript::end_call(const ToolCall& call, const DataView& args) {
   const bool is_mute = call.state == CallState::cancelled && call.output.empty();
   data.add("output", is_mute ? "cancelled" : std::string_view(call.output));
   if (is_subagent_) data.add("sidechain", true);
+  if (call.file) data.add_json("files", files_json({*call.file}));
   const std::string started = timestamp_;
   if (!call.timestamp.empty()) timestamp_ = call.timestamp;
   say("tool_call", data.json());

@@ -209,6 +209,23 @@ TEST(GeminiTranscript, CommandWithABadExitCodeFailedThoughItsStatusIsSuccess) {
   EXPECT_THAT(call("read_file", "x\\nExit Code: 3"), HasSubstr(R"("state":"finished")"));
 }
 
+TEST(GeminiTranscript, FileThatACallChangedIsToldWithTheLinesThatAreKnown) {
+  const auto files = [](std::string_view fields) {
+    const auto said = said_by({message("g1", "gemini",
+                                       fmt::format(R"("toolCalls":[{{"id":"c","name":"replace","status":"success",)"
+                                                   R"("args":{{"file_path":"/a"}}{}}}])",
+                                                   fields))});
+    const std::size_t start = said.back().find(R"("files":)");
+    return start == std::string::npos ? "" : said.back().substr(start);
+  };
+  EXPECT_EQ(files(R"(,"resultDisplay":{"filePath":"/b","fileDiff":"--- b\n+++ b\n@@ -1 +1,2 @@\n-x\n+y\n+z"})"),
+            R"("files":[{"path":"/b","added":2,"removed":1}]})");
+  EXPECT_EQ(files(R"(,"resultDisplay":{"diffStat":{"model_added_lines":3,"user_added_lines":1}})"),
+            R"("files":[{"path":"/a","added":4,"removed":0}]})");
+  EXPECT_EQ(files(""), R"("files":[{"path":"/a"}]})");
+  EXPECT_EQ(files(R"(,"status":"error")"), "");
+}
+
 TEST(GeminiTranscript, CallWithoutIdIsKnownByItsPlace) {
   EXPECT_THAT(said_by({message("g1", "gemini",
                                R"("toolCalls":[7,{"name":"glob","args":{"pattern":"*"},"status":"error",)"
