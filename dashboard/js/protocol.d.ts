@@ -47,6 +47,12 @@ export interface Status {
   usage: ModelUsage[];
   cost: { usd: number | null; is_lower_bound: boolean; unknown_models: string[] };
   tools: { tool: string; calls: number; failures: number; seconds: number }[];
+  files: {
+    touched: number;
+    lines_added: number;
+    lines_removed: number;
+    newest: { path: string; added: number; removed: number }[];
+  };
   open_calls: { call_id: string; tool: string; input: string; started: string }[];
   waiting: { reason: string; question: string; since: string; until: string | null } | null;
   process: { pid: number; state: string; activity: string; since: string } | null;

@@ -40,6 +40,7 @@ const kNothingKnown = {
   cost: { usd: null, is_lower_bound: false, unknown_models: [] },
   tools: [],
   open_calls: [],
+  files: { touched: 0, lines_added: 0, lines_removed: 0, newest: [] },
   waiting: null,
   process: null,
   loop: null,

@@ -11,8 +11,9 @@
 namespace livestream {
 namespace {
 
-constexpr std::size_t kMaxLastLine = 1'000;    // bytes of a message that are kept as the newest line
-constexpr std::size_t kMaxCallText = 200;      // bytes of what a finished call is remembered by
+constexpr std::size_t kMaxLastLine = 1'000;            // bytes of a message that are kept as the newest line
+constexpr std::size_t kMaxCallText = 200;              // bytes of what a finished call is remembered by
+constexpr std::int64_t kMaxLines = 1'000'000'000'000;  // of one change, so that sums do not overflow
 constexpr std::int64_t kLateNews = 2'000'000;  // microseconds: files and processes do not tell in the order of events
 
 bool is_sidechain(const DataView& data) { return data.flag("sidechain").value_or(false); }
@@ -85,6 +86,31 @@ void remember_outcome(SessionStatus& status, const OpenCall& call, bool failed, 
                    .answer = stable_hash(answer, call.question + (failed ? 1 : 0)),
                    .failed = failed,
                    .text = cut_text(call_text(call.tool, call.input), kMaxCallText)});
+}
+
+std::int64_t lines_in(const DataView& file, std::string_view key) {
+  return std::min(file.count(key).value_or(0), kMaxLines);
+}
+
+// The file becomes the newest of all.
+void note_file(SessionStatus& status, const DataView& change) {
+  const auto path = change.text("path").value_or("");
+  if (path.empty()) return;
+  const std::int64_t added = lines_in(change, "added");
+  const std::int64_t removed = lines_in(change, "removed");
+  status.lines_added += added;
+  status.lines_removed += removed;
+  ChangedFile* const file =
+      entry_of(status, status.files, kMaxFiles, [&](const ChangedFile& one) { return one.path == path; });
+  if (file == nullptr) return;
+  *file = {std::string(path), file->added + added, file->removed + removed};
+  const auto place = status.files.begin() + (file - status.files.data());
+  std::rotate(place, place + 1, status.files.end());
+}
+
+void note_files(const Evidence& evidence) {
+  for (const std::string_view element : evidence.data.elements("files"))
+    if (element.starts_with('{')) note_file(evidence.status, DataView(element));
 }
 
 // A process that ends, or tells what it does, is no sign that work goes on.
@@ -182,6 +208,7 @@ void on_tool_call(const Evidence& evidence) {
   auto& [status, event, time_us, arrival, data] = evidence;
   const auto state = data.text("state").value_or("started");
   if (state == "started") return start_call(evidence);
+  note_files(evidence);
   const auto id = data.text("call_id").value_or("");
   const auto open = std::find_if(status.open_calls.begin(), status.open_calls.end(),
                                  [&](const OpenCall& call) { return call.call_id == id; });

@@ -150,6 +150,30 @@ TEST(Fold, ALateCheckpointDoesNotReopenACompletedSession) {
   EXPECT_TRUE(story.status.is_complete);
 }
 
+TEST(Fold, FilesThatToolsChangedAreKnownByTheirNewestChange) {
+  Story story;
+  const auto change = [&](std::string_view files) {
+    story.tell("tool_call", fmt::format(R"({{"call_id":"c","tool":"Edit","state":"finished","files":{}}})", files));
+  };
+  change(R"([{"path":"a","added":3,"removed":1},{"path":"b"}])");
+  change(R"([{"path":"c","added":1,"removed":0},7,{"added":9},{"path":""}])");
+  change(R"([{"path":"a","added":2,"removed":"x"}])");
+  EXPECT_THAT(story.status.files, ElementsAre(ChangedFile{"b", 0, 0}, ChangedFile{"c", 1, 0}, ChangedFile{"a", 5, 1}));
+  EXPECT_EQ(story.status.lines_added, 6);
+  EXPECT_EQ(story.status.lines_removed, 1);
+  story.tell("tool_call", R"({"call_id":"d","state":"started","files":[{"path":"e"}]})");
+  EXPECT_EQ(story.status.files.size(), 3U);
+}
+
+TEST(Fold, FilesPastTheBoundStillCountTheirLines) {
+  Story story;
+  for (std::size_t i = 0; i <= kMaxFiles; ++i)
+    story.tell("tool_call", fmt::format(R"({{"state":"finished","files":[{{"path":"{}","added":1}}]}})", i));
+  EXPECT_EQ(story.status.files.size(), kMaxFiles);
+  EXPECT_EQ(story.status.lines_added, std::int64_t{kMaxFiles} + 1);
+  EXPECT_TRUE(story.status.truncated);
+}
+
 TEST(Fold, ASummaryThatIsNoTextIsKeptAsJson) {
   Story story;
   story.tell("completion", R"({"success":true,"summary":{"iterations": 6, "phase": "complete"}})");

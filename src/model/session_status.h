@@ -98,6 +98,15 @@ struct OpenCall {
   friend bool operator==(const OpenCall&, const OpenCall&) = default;
 };
 
+/// A file that tools changed.
+struct ChangedFile {
+  std::string path;        ///< as the tools name it
+  std::int64_t added = 0;  ///< lines, of the changes of which they are known
+  std::int64_t removed = 0;
+
+  friend bool operator==(const ChangedFile&, const ChangedFile&) = default;
+};
+
 /// Nothing goes on until somebody else does something.
 struct Waiting {
   std::string reason;  ///< `permission`, `input`, `limit`, `idle`, …
@@ -164,6 +173,9 @@ struct SessionStatus {
   std::vector<ModelUsage> usage;
   std::vector<ToolUse> tools;
   std::vector<OpenCall> open_calls;
+  std::vector<ChangedFile> files;  ///< the one that was changed last comes last
+  std::int64_t lines_added = 0;    ///< in all files, also those past the bound
+  std::int64_t lines_removed = 0;
   std::optional<Waiting> waiting;
   std::optional<AgentProcess> process;
   std::string turn_error;                 ///< the provider refused for good, and nobody asked again since
@@ -208,6 +220,7 @@ inline constexpr std::size_t kMaxFailedAttempts = 1'000;
 inline constexpr std::size_t kMaxModels = 64;
 inline constexpr std::size_t kMaxTools = 1'000;
 inline constexpr std::size_t kMaxOpenCalls = 100;
+inline constexpr std::size_t kMaxFiles = 1'000;
 inline constexpr std::size_t kMaxRecentCalls = 24;
 
 }  // namespace livestream

@@ -15,6 +15,8 @@ using std::chrono::microseconds;
 
 constexpr microseconds kMaxAhead = std::chrono::seconds(1);  // evidence from further ahead shows a skewed clock
 
+constexpr std::size_t kNewestFiles = 20;
+
 // Presents one status in one view.
 class Presenter {
  public:
@@ -43,6 +45,7 @@ class Presenter {
   json::array usage() const;
   json::value cost() const;
   json::array tools() const;
+  json::object files() const;
   json::array open_calls() const;
   json::value waiting() const;
   json::value process() const;
@@ -187,6 +190,7 @@ json::object Presenter::whole() const {
       {"cost", cost()},
       {"tools", tools()},
       {"open_calls", open_calls()},
+      {"files", files()},
       {"waiting", waiting()},
       {"process", process()},
       {"loop", loop()},
@@ -346,6 +350,16 @@ json::value Presenter::cost() const {
   return {{"usd", is_known ? json::value(dollars(sum)) : nullptr},
           {"is_lower_bound", is_lower_bound},
           {"unknown_models", std::move(unknown)}};
+}
+
+json::object Presenter::files() const {
+  json::array newest;
+  for (auto file = status_.files.rbegin(); file != status_.files.rend() && newest.size() < kNewestFiles; ++file)
+    newest.push_back({{"path", text(file->path)}, {"added", file->added}, {"removed", file->removed}});
+  return {{"touched", status_.files.size()},
+          {"lines_added", status_.lines_added},
+          {"lines_removed", status_.lines_removed},
+          {"newest", std::move(newest)}};
 }
 
 json::array Presenter::tools() const {

@@ -35,6 +35,9 @@ void each_member(Archive&& archive, Status& status) {
   archive("usage", status.usage);
   archive("tools", status.tools);
   archive("open_calls", status.open_calls);
+  archive("files", status.files);
+  archive("lines_added", status.lines_added);
+  archive("lines_removed", status.lines_removed);
   archive("waiting", status.waiting);
   archive("process", status.process);
   archive("turn_error", status.turn_error);
@@ -117,6 +120,14 @@ void each_member(Archive&& archive, Call& call) {
   archive("started", call.started);
   archive("question", call.question);
   archive("sidechain", call.sidechain);
+}
+
+template <class Archive, class File>
+  requires std::is_same_v<std::remove_const_t<File>, ChangedFile>
+void each_member(Archive&& archive, File& file) {
+  archive("path", file.path);
+  archive("added", file.added);
+  archive("removed", file.removed);
 }
 
 template <class Archive, class Wait>

@@ -141,6 +141,24 @@ TEST_F(ClaudeSamples, TheContextIsThatOfTheFacts) {
   });
 }
 
+// The CLI counts a line more of each new file that ends with a line break. A fork begins with its parent's sums.
+TEST_F(ClaudeSamples, LinesAreThoseThatTheProgramItselfCounted) {
+  int count = 0;
+  each_transcript([&](const std::string& text, const json::object&) {
+    const std::size_t place = text.rfind(R"({"type":"cost-state")");
+    if (place == std::string::npos) return;
+    const json::value said = json::parse(std::string_view(text).substr(place, text.find('\n', place) - place));
+    ClaudeTranscript transcript;
+    const SessionStatus status = fold(derive(text, transcript));
+    const std::int64_t added = said.at("totalLinesAdded").to_number<std::int64_t>();
+    EXPECT_LE(status.lines_added, added);
+    EXPECT_GE(status.lines_added + static_cast<std::int64_t>(status.files.size()), status.files.empty() ? 0 : added);
+    EXPECT_LE(status.lines_removed, said.at("totalLinesRemoved").to_number<std::int64_t>());
+    ++count;
+  });
+  EXPECT_GT(count, 3);
+}
+
 TEST_F(ClaudeSamples, EveryBeginningOfAFileIsTheBeginningOfItsEvents) {
   constexpr std::size_t kCuts = 20;
   each_transcript([](const std::string& text, const json::object&) {
