@@ -21,6 +21,7 @@ void keep_newer(SessionStatus& merged, const SessionStatus& log) {
     merged.phases = log.phases;
   }
   merged.iterations = std::max(merged.iterations, log.iterations);
+  merged.is_complete = merged.is_complete || log.is_complete;
   merged.last_update = log.last_update;
   merged.last_update_us = log.last_update_us;
 }

@@ -103,18 +103,20 @@ void on_session_start(const Evidence& evidence) {
 //   project, task, phase: str
 //   start_time, last_update: ISO 8601; last_update instead of the event's own timestamp says how old this is
 //   iterations: int             may lag behind the events, so it only raises the count
-//   is_complete: bool           the COMPLETE marker was there
+//   is_complete: bool           whether the COMPLETE marker is there, or what stands for it
 //   completed, remaining, notes: [str]; failed_attempts: [{iteration: int, error, time: str}]; each replaces its list
 void on_checkpoint(const Evidence& evidence) {
   auto& [status, event, time_us, arrival, data] = evidence;
   on_session_start(evidence);
-  const bool is_complete = data.flag("is_complete").value_or(false);
-  if (is_complete || !is_outdated_phase(evidence)) take_phase(evidence);
+  const auto is_complete = data.flag("is_complete");
+  const bool is_outdated = is_outdated_phase(evidence);
+  if (is_complete == true || !is_outdated) take_phase(evidence);
   take_iteration(status, data, "iterations");
   take_tasks(status, data);
   take_texts(status, status.notes, data.list("notes"), kMaxNotes);
   take_failed_attempts(status, data.list("failed_attempts"));
-  if (is_complete) status.is_complete = true;
+  if (is_complete == true) status.is_complete = true;
+  if (is_complete == false && !is_outdated && status.success != true) status.is_complete = false;  // it goes on
   if (data.flag("truncated").value_or(false)) status.truncated = true;
 }
 

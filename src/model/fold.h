@@ -27,9 +27,9 @@ struct Arrival {
 /// The one place where events become status.
 ///
 /// Each field takes its newest evidence. `init` never replaces a known phase; other phases are shown as
-/// they come. `context_percent` inside a `phase_change` counts only if > 0. `is_complete` = a `checkpoint` that
-/// reports the COMPLETE marker, or a successful `completion`. Events of unknown type count, and touch nothing else.
-/// Fields of the wrong type inside `data` are ignored. Never fails.
+/// they come. `context_percent` inside a `phase_change` counts only if > 0. `is_complete` = the newest
+/// `checkpoint` reports the COMPLETE marker, or a successful `completion`. Events of unknown type count, and touch
+/// nothing else. Fields of the wrong type inside `data` are ignored. Never fails.
 void apply(SessionStatus& status, const Event& event, const Arrival& arrival);
 
 }  // namespace livestream

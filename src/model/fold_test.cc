@@ -150,6 +150,17 @@ TEST(Fold, ALateCheckpointDoesNotReopenACompletedSession) {
   EXPECT_TRUE(story.status.is_complete);
 }
 
+TEST(Fold, ACheckpointWithoutTheMarkerReopensWhatOnlyACheckpointEnded) {
+  Story story;
+  story.tell("checkpoint", R"({"phase":"complete","is_complete":true})", "2026-11-23T03:03:00Z");
+  story.tell("checkpoint", R"({"phase":"builder","is_complete":false})", "2026-11-23T03:02:00Z");
+  EXPECT_TRUE(story.status.is_complete);  // an older one, read late
+  story.tell("checkpoint", R"({"phase":"scout"})", "2026-11-23T03:04:00Z");
+  EXPECT_TRUE(story.status.is_complete);  // says nothing of it
+  story.tell("checkpoint", R"({"phase":"scout","is_complete":false})", "2026-11-23T03:05:00Z");
+  EXPECT_FALSE(story.status.is_complete);
+}
+
 TEST(Fold, FilesThatToolsChangedAreKnownByTheirNewestChange) {
   Story story;
   const auto change = [&](std::string_view files) {

@@ -99,6 +99,52 @@ class Checkpoints(ServerCase):
         self.wait_for(lambda: self.status()["phase"] == "architect")
 
 
+class Builds(ServerCase):
+    def phase(self, phase: str, status: str = "working") -> None:
+        folder = self.server.root / ".context-foundry"
+        folder.mkdir(exist_ok=True)
+        fields = {"session_id": "root", "current_phase": phase, "status": status, "phases_completed": []}
+        (folder / "current-phase.json").write_text(json.dumps(fields))
+
+    def summary(self) -> dict:
+        sessions = self.get("/api/sessions").json()["sessions"]
+        return next((one for one in sessions if one["id"].startswith("foundry-root-")), {})
+
+    def test_a_build_is_followed_by_its_phases_and_the_next_one_reopens_it(self):
+        self.phase("Scout")
+        self.wait_for(lambda: self.summary().get("phase") == "scout", "the build to appear")
+        self.phase("Feedback", "completed")
+        self.wait_for(lambda: self.summary()["state"] == "complete", "the build to complete")
+        self.phase("Scout")
+        self.wait_for(lambda: self.summary()["phase"] == "scout", "the next build")
+        self.assertFalse(self.summary()["is_complete"])
+
+
+class PlainLogs(ServerCase):
+    def prepare(self):
+        self.log = self.folder / "kept" / "of-tuesday.jsonl"
+        append(self.log, event_line("tuesday", 1, "e"))
+        self.server.options += ["--root", str(self.log)]
+
+    def lines(self, session: str) -> int:
+        answer = self.get(f"/api/status/{session}")
+        return answer.json()["counts"]["log_lines"] if answer.status == 200 else 0
+
+    def test_a_root_that_is_a_log_is_a_session_and_is_only_read(self):
+        self.wait_for(lambda: self.lines("tuesday") == 1, "the session of the file")
+        append(self.log, event_line("tuesday", 2, "e"))
+        self.wait_for(lambda: self.lines("tuesday") == 2, "the session to go on")
+        self.assertEqual(self.log.read_bytes(), event_line("tuesday", 1, "e") + event_line("tuesday", 2, "e"))
+        self.assertEqual([path.name for path in self.log.parent.iterdir()], [self.log.name])
+
+    def test_a_log_in_a_root_is_a_session(self):
+        append(self.server.root / "events.jsonl", event_line("nightly", 1, "e"))
+        self.wait_for(lambda: self.lines("nightly") == 1, "the session of the log")
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.wait_for(lambda: self.lines("nightly") == 1, "the session after a restart")
+
+
 class TwoLogs(ServerCase):
     def prepare(self):
         append(self.server.root_log("s"), event_line("s", 1, "e"))
