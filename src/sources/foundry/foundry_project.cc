@@ -82,10 +82,12 @@ FoundryProject::Evidence FoundryProject::find_files() {
   if (error) real_root_.clear();
   if (real_root_.empty()) return {};
   (void)context_.watcher.watch(root_);
-  if (!context_.watcher.watch(folder_)) {
-    context_.watcher.unwatch(folder_);
+  const auto folder = stat_inside(folder_, real_root_);
+  if (!folder || folder->kind != FileKind::folder) {
+    if (std::exchange(is_watched_, false)) context_.watcher.unwatch(folder_);
     return {};
   }
+  is_watched_ = context_.watcher.watch(folder_).has_value();
   const auto state = [this](std::string_view name) {
     const auto stat = stat_inside(folder_ / name, real_root_);
     return stat && stat->kind == FileKind::file ? std::optional(stat->state) : std::nullopt;

@@ -61,7 +61,8 @@ class FoundryProject {
   std::string position_;  // of the newest event
   std::optional<FoundSession> reported_;
   std::optional<SystemTime> live_since_;
-  int tries_ = 0;  // at reading this evidence
+  bool is_watched_ = false;  // the folder
+  int tries_ = 0;            // at reading this evidence
   SteadyTime retry_due_ = SteadyTime::max();
   SteadyTime due_{};
 };

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "sources/sources.h"
@@ -354,14 +355,14 @@ TEST_P(RalphFollowing, RealRunsAreFoundAsTheyWere) {
   EXPECT_TRUE(sink_.wait_for(derived("my-app_20261123_030252", "is_complete", true)));
 }
 
-// Counts what is asked of the real watcher.
+// Counts the folders that the real watcher is asked to watch: several sources look at the same root.
 class CountingWatcher final : public FileWatcher {
  public:
   CountingWatcher(std::unique_ptr<FileWatcher> watcher, std::atomic<int>& watches)
       : watcher_(std::move(watcher)), watches_(watches) {}
 
   Result<void> watch(const fs::path& folder) override {
-    ++watches_;
+    if (folders_.insert(folder).second) ++watches_;
     return watcher_->watch(folder);
   }
   void unwatch(const fs::path& folder) override { watcher_->unwatch(folder); }
@@ -370,6 +371,7 @@ class CountingWatcher final : public FileWatcher {
 
  private:
   std::unique_ptr<FileWatcher> watcher_;
+  std::set<fs::path> folders_;
   std::atomic<int>& watches_;
 };
 

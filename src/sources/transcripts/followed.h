@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "formats/transcript.h"
 #include "model/event.h"
 
