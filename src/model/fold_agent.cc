@@ -6,7 +6,7 @@
 #include "model/evidence.h"
 #include "model/evidence_time.h"
 #include "model/json_text.h"
-#include "model/price_table.h"
+#include "model/usage_data.h"
 
 namespace livestream {
 namespace {
@@ -56,25 +56,6 @@ void start_call(const Evidence& evidence) {
                                  .sidechain = is_sidechain(data)});
   else
     status.truncated = true;
-}
-
-Bill bill_in(const DataView& data) {
-  const auto count = [&](std::string_view key) { return data.count(key).value_or(0); };
-  return {.input = count("input_tokens"),
-          .output = count("output_tokens"),
-          .cache_read = count("cache_read_tokens"),
-          .cache_write = count("cache_write_tokens"),
-          .cache_write_1h = count("cache_write_1h_tokens"),
-          .web_searches = count("web_searches"),
-          .prompt = count("prompt_tokens")};
-}
-
-// As the agent says, or by the table of that day.
-std::optional<double> cost_of(const Evidence& evidence, std::string_view model, const Bill& bill) {
-  if (const auto told = evidence.data.amount("cost_usd")) return told;
-  if (evidence.arrival.prices == nullptr) return std::nullopt;
-  const SystemTime when(std::chrono::microseconds(evidence.time_us.value_or(0)));
-  return evidence.arrival.prices->cost(model, when, bill);
 }
 
 // What it was asked and answered is kept as long as it may be part of a loop.
@@ -185,7 +166,8 @@ void on_usage(const Evidence& evidence) {
   usage->cache_write_1h += bill.cache_write_1h;
   usage->web_searches += bill.web_searches;
   if (const auto is_bound = data.flag("lower_bound")) usage->lower_bounds += *is_bound ? 1 : -1;
-  if (const auto cost = cost_of(evidence, model, bill))
+  const SystemTime when(std::chrono::microseconds(time_us.value_or(0)));
+  if (const auto cost = cost_of(data, model, bill, when, arrival.prices))
     usage->cost += *cost;
   else
     usage->unpriced += requests;

@@ -51,10 +51,15 @@ inline bool knows_session(const Kind& kind, const Place& place) {
   return kind.session_in == nullptr || !place.part.empty();
 }
 
+/// Newer versions go on in a file of lines beside the one that was written as a whole, and repeat there what that says.
+bool is_superseded(const Place& place, const std::filesystem::path& path);
+
 /// All agents that are followed so. One table: paths, help and docs read it.
 std::span<const Kind> all_kinds();
 
 /// Where they have their homes for the user whose environment this is, whether they exist or not.
 std::vector<AgentHome> usual_homes(const Environment& environment);
+/// Those at a root: the root itself, or what lies in it.
+std::vector<AgentHome> homes_at(const std::filesystem::path& root);
 
 }  // namespace livestream::transcripts

@@ -107,6 +107,23 @@ constexpr std::array kKinds = {
 
 std::span<const Kind> all_kinds() { return kKinds; }
 
+bool is_superseded(const Place& place, const std::filesystem::path& path) {
+  std::error_code ignored;
+  return place.form == Form::whole && std::filesystem::exists(path.native() + "l", ignored);
+}
+
+std::vector<AgentHome> homes_at(const std::filesystem::path& root) {
+  std::vector<AgentHome> homes;
+  for (const Kind& kind : kKinds) {
+    std::error_code ignored;
+    if (root.filename() == kind.home)
+      homes.push_back({std::string(kind.name), root});
+    else if (std::filesystem::is_directory(root / kind.home / kind.folder, ignored))
+      homes.push_back({std::string(kind.name), root / kind.home});
+  }
+  return homes;
+}
+
 std::vector<AgentHome> usual_homes(const Environment& environment) {
   std::vector<AgentHome> homes;
   const auto user = environment("HOME");

@@ -10,11 +10,6 @@
 namespace livestream::transcripts {
 namespace {
 
-// Newer versions go on in a file of lines beside the one that was written as a whole, and repeat there what that says.
-bool is_superseded(const Place& place, const std::filesystem::path& path) {
-  return place.form == Form::whole && stat_entry(path.native() + "l").has_value();
-}
-
 std::unique_ptr<Followed> open(const Kind& kind, Place place, const std::filesystem::path& path) {
   if (place.form == Form::whole) return std::make_unique<RewrittenTranscript>(kind, std::move(place), path);
   return std::make_unique<FollowedTranscript>(kind, std::move(place), path);

@@ -11,29 +11,24 @@ void TranscriptSource::add_root(const std::filesystem::path& root) {
 }
 
 void TranscriptSource::look_for_homes(const std::filesystem::path& root) {
-  for (const transcripts::Kind& kind : transcripts::all_kinds()) {
-    std::error_code ignored;
-    if (root.filename() == kind.home)
-      add_home(kind, root);
-    else if (std::filesystem::is_directory(root / kind.home / kind.folder, ignored))
-      add_home(kind, root / kind.home);
-  }
+  for (const AgentHome& home : transcripts::homes_at(root)) add_home(home);
 }
 
 void TranscriptSource::add_usual_homes() {
-  for (const AgentHome& home : context_.options.homes)
-    for (const transcripts::Kind& kind : transcripts::all_kinds())
-      if (kind.name == home.agent) add_home(kind, home.folder);
+  for (const AgentHome& home : context_.options.homes) add_home(home);
 }
 
-void TranscriptSource::add_home(const transcripts::Kind& kind, const std::filesystem::path& home) {
+void TranscriptSource::add_home(const AgentHome& home) {
   const auto& without = context_.options.without;
-  if (std::find(without.begin(), without.end(), kind.name) != without.end()) return;
+  if (std::find(without.begin(), without.end(), home.agent) != without.end()) return;
   const bool is_known = std::any_of(homes_.begin(), homes_.end(), [&](const auto& known) {
-    return &known->kind() == &kind && known->home() == home;
+    return known->kind().name == home.agent && known->home() == home.folder;
   });
-  if (is_known) return;
-  homes_.push_back(std::make_unique<transcripts::TranscriptHome>(kind, home, context_));
+  const auto kinds = transcripts::all_kinds();
+  const auto kind =
+      std::find_if(kinds.begin(), kinds.end(), [&](const transcripts::Kind& one) { return one.name == home.agent; });
+  if (is_known || kind == kinds.end()) return;
+  homes_.push_back(std::make_unique<transcripts::TranscriptHome>(*kind, home.folder, context_));
   homes_.back()->look_at_everything();
 }
 

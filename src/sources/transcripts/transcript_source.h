@@ -24,7 +24,7 @@ class TranscriptSource final : public Source {
  private:
   void add_usual_homes();
   void look_for_homes(const std::filesystem::path& root);
-  void add_home(const transcripts::Kind& kind, const std::filesystem::path& home);
+  void add_home(const AgentHome& home);
 
   const SourceContext context_;
   bool has_begun_ = false;
