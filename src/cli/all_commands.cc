@@ -21,6 +21,12 @@ constexpr std::array kCommands = {
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
             "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
+    Command{
+        "usage", "Add up the tokens and the cost of all sessions on this machine", add_usage,
+        "livestream usage\nlivestream usage monthly --agent codex\nlivestream usage session --since 2026-11-01 --json"},
+    Command{"search", "Find words in all sessions on this machine", add_search,
+            "livestream search 'flaky test'\nlivestream search migrat* --project shop --kind prompt"},
+    Command{"index", "Read all sessions on this machine now, for usage and search", add_index, "livestream index"},
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
     Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
             "livestream demo\nlivestream demo --seconds 20"},

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "cli/catalog_keeper.h"
 #include "cli/command.h"
 #include "cli/serve_settings.h"
 #include "cli/serve_sink.h"
@@ -85,14 +86,19 @@ class Serving {
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
         sources_(sink_, clock_, {.homes = transcripts::usual_homes(environment), .without = settings.without_sources}),
-        roots_(state_ / "roots", [this](const std::filesystem::path& root) { sources_.add_root(root); }) {}
+        keeper_(catalog_place(state_, prices_), prices_, clock_, HistoryPlaces(environment, settings.without_sources)),
+        roots_(state_ / "roots", [this](const std::filesystem::path& root) {
+          sources_.add_root(root);
+          keeper_.add_root(root);
+        }) {}
 
   Result<std::uint16_t> listen(const ServeSettings& settings) {
     ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
                           .allowed_origins = settings.cors_origins,
                           .dashboard = settings.dashboard,
                           .version = kVersion,
-                          .prices = prices_.source() + ", " + prices_.date()};
+                          .prices = prices_.source() + ", " + prices_.date(),
+                          .catalog = catalog_place(state_, prices_)};
     options.http.max_connections = settings.max_connections;
     auto server = Server::open({.loop = loop_,
                                 .hub = hub_,
@@ -113,6 +119,7 @@ class Serving {
     if (roots.empty()) roots_.add(std::filesystem::current_path());
     roots_.add_kept();
     find_own_records();
+    keeper_.start();
   }
 
   void run() {
@@ -163,6 +170,7 @@ class Serving {
   Hub hub_;
   ServeSink sink_;
   Sources sources_;
+  CatalogKeeper keeper_;
   WatchedRoots roots_;
   std::unique_ptr<Server> server_;
   std::optional<net::Timer> retention_timer_;

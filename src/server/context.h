@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/worker_pool.h"
+#include "catalog/place.h"
 #include "hub/hub.h"
 #include "net/http_server.h"
 #include "server/assets.h"
@@ -56,6 +57,7 @@ struct ServerContext {
   ServerLimits limits;
   std::string version;
   std::string prices;
+  catalog::Place catalog;
   std::function<Result<void>(const std::filesystem::path&)> add_root;
   std::function<std::vector<std::filesystem::path>()> roots;
   Peers peers;

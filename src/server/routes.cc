@@ -24,6 +24,24 @@ constexpr std::array kRoutes = {
     Route{"GET", "/api/events/{id}", get_events, "recorded events, oldest first",
           "after: only events past this offset; limit: at most so many, 1000 if not said; epoch: the numbering that "
           "after belongs to"},
+    Route{
+        "GET", "/api/history", get_history, "all sessions that were ever found, old ones too",
+        "q: only sessions whose id, project or title holds this text; sort: newest (if not said), cost or tokens; "
+        "limit: at most so many, 100 if not said; offset: pass over so many; agent: only of this one; project: only of "
+        "this one; session: only this one; since: from this day on, like 2026-11-25; until: to this day, included"},
+    Route{
+        "GET", "/api/search", get_search, "words in all sessions, newest first",
+        "q: words that must all be there, \"some words\" just so, begin* for a beginning; kind: only prompt, answer, "
+        "command, error or title; limit: at most so many, 20 if not said; before: only hits older than this id; agent: "
+        "only of this one; project: only of this one; session: only this one; since: from this day on, like "
+        "2026-11-25; "
+        "until: to this day, included"},
+    Route{"GET", "/api/usage", get_usage, "tokens and cost of all sessions",
+          "by: daily (if not said), weekly, monthly, session, project or agent; agent: only of this one; project: only "
+          "of "
+          "this one; session: only this one; model: only of this one; since: from this day on, like 2026-11-25; until: "
+          "to "
+          "this day, included"},
     Route{"POST", "/api/broadcast/{id}", post_broadcast,
           "record and show one event (JSON) or many (application/x-ndjson)"},
     Route{"POST", "/api/hooks/{id}", post_hook,

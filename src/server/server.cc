@@ -47,6 +47,7 @@ Server::Server(ServerParts parts, ServerOptions options)
                .limits = options_.limits,
                .version = options_.version,
                .prices = options_.prices,
+               .catalog = options_.catalog,
                .add_root = parts_.add_root,
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),

@@ -15,6 +15,7 @@ struct ServerOptions {
   std::filesystem::path dashboard;  ///< serve the page from this folder; empty: the one packed in
   std::string version;
   std::string prices;  ///< which table of prices is in use
+  catalog::Place catalog;
   net::HttpServerOptions http;
   ServerLimits limits;
 };
