@@ -14,6 +14,7 @@
 #include <string>
 
 #include "base/file.h"
+#include "base/test_folder.h"
 
 namespace livestream::sqlite {
 namespace {
@@ -22,14 +23,6 @@ constexpr Options kMake{.access = Access::create, .use_wal = true};
 
 class Sqlite : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = std::filesystem::temp_directory_path() / "livestream-sqlite-XXXXXX";
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    path_ = folder_ / "it's 100% # ?.db";  // what means something in a URI
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   Database make() const {
     Database database = *Database::open(path_, kMake);
     EXPECT_TRUE(database.execute("CREATE TABLE note(id INTEGER PRIMARY KEY, body TEXT UNIQUE)"));
@@ -54,12 +47,12 @@ class Sqlite : public testing::Test {
 
   std::set<std::string> files() const {
     std::set<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) names.insert(entry.path().filename());
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) names.insert(entry.path().filename());
     return names;
   }
 
-  std::filesystem::path folder_;
-  std::filesystem::path path_;
+  TempFolder folder_;
+  std::filesystem::path path_ = folder_ / "it's 100% # ?.db";  // what means something in a URI
 };
 
 TEST_F(Sqlite, KeepsValuesOfEveryType) {

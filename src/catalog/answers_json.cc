@@ -70,6 +70,12 @@ std::optional<TextKind> parse_text_kind(std::string_view word) {
   return std::nullopt;
 }
 
+std::vector<std::string> text_kind_words() {
+  std::vector<std::string> words;
+  for (const auto& [kind, name] : kKinds) words.emplace_back(name);
+  return words;
+}
+
 json::object usage_json(std::string_view by, const std::vector<UsageGroup>& groups) {
   json::array list;
   ModelTokens sum;
@@ -85,8 +91,11 @@ json::object usage_json(std::string_view by, const std::vector<UsageGroup>& grou
       one["last_update"] = time_json(group.last_us);
     }
     json::array models;
-    for (const ModelTokens& model : group.models) models.push_back(tokens_json(model));
-    for (std::size_t i = 0; i < models.size(); ++i) models[i].get_object()["model"] = group.models[i].model;
+    for (const ModelTokens& model : group.models) {
+      json::object tokens = tokens_json(model);
+      tokens["model"] = model.model;
+      models.push_back(std::move(tokens));
+    }
     one["models"] = std::move(models);
     list.push_back(std::move(one));
   }

@@ -32,6 +32,8 @@ enum class UsageBy : std::uint8_t { day, week, month, session, project, agent };
 
 /// Nothing for another word than `daily`, `weekly`, `monthly`, `session`, `project`, `agent`.
 std::optional<UsageBy> parse_usage_by(std::string_view word);
+/// All of them.
+std::vector<std::string> usage_by_words();
 
 struct ModelTokens {
   std::string model;

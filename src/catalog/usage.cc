@@ -120,6 +120,12 @@ std::optional<UsageBy> parse_usage_by(std::string_view word) {
   return std::nullopt;
 }
 
+std::vector<std::string> usage_by_words() {
+  std::vector<std::string> words;
+  for (const auto& [name, by] : kWords) words.emplace_back(name);
+  return words;
+}
+
 void ModelTokens::add(const ModelTokens& other) {
   answers += other.answers;
   input += other.input;

@@ -95,8 +95,7 @@ std::function<int()> add_search(CLI::App& app, const Process& process) {
   app.add_option("WORD", options->words,
                  "All of them must be there; 'several words' just so; 'begin*' whatever begins so")
       ->required();
-  app.add_option("--kind", options->kind, "Only there")
-      ->check(CLI::IsMember({"prompt", "answer", "command", "error", "title"}));
+  app.add_option("--kind", options->kind, "Only there")->check(CLI::IsMember(catalog::text_kind_words()));
   app.add_option("--limit", options->limit, "At most so many")->type_name("N")->check(CLI::Range(1, 1'000));
   add_catalog_options(app, options->catalog);
   return [options, &process] { return run(*options, process); };

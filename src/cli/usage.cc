@@ -106,8 +106,7 @@ int run(const Options& options, const Process& process) {
 
 std::function<int()> add_usage(CLI::App& app, const Process& process) {
   const auto options = std::make_shared<Options>();
-  app.add_option("BY", options->by, "How it is divided")
-      ->check(CLI::IsMember({"daily", "weekly", "monthly", "session", "project", "agent"}));
+  app.add_option("BY", options->by, "How it is divided")->check(CLI::IsMember(catalog::usage_by_words()));
   app.add_option("--model", options->model, "Only of this model")->type_name("NAME");
   app.add_flag("--by-model", options->by_model, "A line for each model");
   add_catalog_options(app, options->catalog);

@@ -54,13 +54,13 @@ Event CheckpointFacts::event(std::string_view source, std::string_view session_i
   std::string data = DataBuilder().add("source", source).add("position", position).json();
   data.back() = ',';
   data += std::string_view(facts).substr(1);
-  const std::string line = encode_event({.type = "checkpoint",
-                                         .session_id = session_id,
-                                         .time = modified,
-                                         .sequence = 1,
-                                         .emitter = emitter,
-                                         .data_json = data});
-  return parse_event(line, {.session_id = session_id, .now = modified}).value();
+  return make_event({.type = "checkpoint",
+                     .session_id = session_id,
+                     .time = modified,
+                     .sequence = 1,
+                     .emitter = emitter,
+                     .data_json = data})
+      .value();
 }
 
 std::string CheckpointFacts::array(Iterator begin, Iterator end) {

@@ -58,6 +58,9 @@ struct NewEvent {
 /// emitter, data; no spaces. Errors: none, `data_json` is trusted.
 std::string encode_event(const NewEvent& event);
 
+/// The same as an event. Errors: those of `parse_event`, as when `data_json` is not what it should be.
+Result<Event> make_event(const NewEvent& event);
+
 /// Builds the `data` of an event, member by member, in our emitters' encoding: no spaces, UTF-8 unescaped,
 /// doubles as Python's `repr` writes them (shortest round-trip, `1e-05`, `1.0`), non-finite ones as null.
 class DataBuilder {

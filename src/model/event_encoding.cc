@@ -80,6 +80,10 @@ std::string encode_event(const NewEvent& event) {
   return line;
 }
 
+Result<Event> make_event(const NewEvent& event) {
+  return parse_event(encode_event(event), {.session_id = event.session_id});
+}
+
 DataBuilder& DataBuilder::add(std::string_view name, std::string_view value) {
   key(name);
   append_json_string(text_, value);

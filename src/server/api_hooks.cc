@@ -47,12 +47,12 @@ void post_hook(const Call& call, net::Responder&& responder) {
   std::vector<Event> events;
   for (const Derived& said : hook->events) {
     if (is_known(channel, said)) continue;
-    const std::string line = encode_event({.type = said.type,
-                                           .session_id = hook->session,
-                                           .time = now,
-                                           .sequence = channel.take_sequences(1),
-                                           .data_json = said.data});
-    if (auto event = parse_event(line, {.session_id = hook->session})) events.push_back(std::move(*event));
+    auto event = make_event({.type = said.type,
+                             .session_id = hook->session,
+                             .time = now,
+                             .sequence = channel.take_sequences(1),
+                             .data_json = said.data});
+    if (event) events.push_back(std::move(*event));
   }
   if (events.empty()) return responder.send(no_objection());
   call.server.hub.publish(channel, std::move(events),

@@ -66,24 +66,28 @@ std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std
   return target ? stat_entry(*target) : std::nullopt;
 }
 
-std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
-                                       std::uint64_t limit) {
-  const auto where = resolve_inside(path, boundary);
-  if (!where) return std::nullopt;
+std::optional<WholeFile> read_whole(const std::filesystem::path& path, std::uint64_t limit) {
   // Without O_NONBLOCK a named pipe put there would hang us.
-  const auto fd = open_file(*where, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const auto fd = open_file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!fd) return std::nullopt;
   const auto state = file_state(fd->get());
   if (!state) return std::nullopt;
   if (state->size > limit) {
-    log::warning("{} is not read: it has {} bytes, at most {} are taken", where->string(), state->size, limit);
+    log::warning("{} is not read: it has {} bytes, at most {} are taken", path.string(), state->size, limit);
     return std::nullopt;
   }
-  std::string text(state->size, '\0');
-  const auto size = read_at(fd->get(), 0, text);
+  WholeFile file{std::string(state->size, '\0'), *state};
+  const auto size = read_at(fd->get(), 0, file.text);
   if (!size) return std::nullopt;
-  text.resize(*size);
-  return text;
+  file.text.resize(*size);
+  return file;
+}
+
+std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
+                                       std::uint64_t limit) {
+  const auto where = resolve_inside(path, boundary);
+  auto file = where ? read_whole(*where, limit) : std::nullopt;
+  return file ? std::optional(std::move(file->text)) : std::nullopt;
 }
 
 }  // namespace livestream

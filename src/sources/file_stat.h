@@ -26,6 +26,15 @@ std::optional<FileStat> stat_entry(int folder, const std::string& name);
 std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
                                                     const std::filesystem::path& boundary);
 
+/// A file that was read whole.
+struct WholeFile {
+  std::string text;
+  FileState state;  ///< when it was opened
+};
+/// Nothing if there is none (any more), it is a link or unreadable, or has more than `limit` bytes, which is said in
+/// the diary.
+std::optional<WholeFile> read_whole(const std::filesystem::path& path, std::uint64_t limit);
+
 /// The text of a regular file, links followed inside `boundary` only; nothing if it is not there (any more),
 /// unreadable, no regular file, or over `limit` bytes, which is said in the diary.
 std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,

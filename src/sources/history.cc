@@ -65,15 +65,13 @@ Result<HistoryFile::Reading> read_lines(const Kind& kind, const fs::path& path, 
   return HistoryFile::Reading{*state, session.value_or("")};
 }
 
-Result<HistoryFile::Reading> read_whole(const Kind& kind, const fs::path& path, const HistoryFile::Take& take) {
-  const auto state = file_state(path);
-  if (!state) return state.error();
-  const auto text = read_file(path, kMaxWhole);
-  if (!text) return text.error();
+Result<HistoryFile::Reading> read_object(const Kind& kind, const fs::path& path, const HistoryFile::Take& take) {
+  const auto file = read_whole(path, kMaxWhole);
+  if (!file) return Error{Errc::not_found, path.string() + " cannot be read"};
   std::vector<Derived> derived;
-  if (!kind.open()->read_whole(*text, derived)) return Error{Errc::busy, path.string() + " is being written"};
+  if (!kind.open()->read_whole(file->text, derived)) return Error{Errc::busy, path.string() + " is being written"};
   give(derived, take);
-  return HistoryFile::Reading{*state, kind.session_in == nullptr ? "" : kind.session_in(*text).value_or("")};
+  return HistoryFile::Reading{file->state, kind.session_in == nullptr ? "" : kind.session_in(file->text).value_or("")};
 }
 
 Result<HistoryFile::Reading> read_log(const std::string& session, const fs::path& path, const HistoryFile::Take& take) {
@@ -103,7 +101,7 @@ void find_transcripts(const Kind& kind, const fs::path& top, const fs::path& fol
                      .path = it->path(),
                      .state = stat->state,
                      .read = [&kind, path = it->path(), is_whole, knows_session](const HistoryFile::Take& take) {
-                       auto reading = is_whole ? read_whole(kind, path, take) : read_lines(kind, path, take);
+                       auto reading = is_whole ? read_object(kind, path, take) : read_lines(kind, path, take);
                        if (reading && knows_session) reading->session.clear();
                        return reading;
                      }});

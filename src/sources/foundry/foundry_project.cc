@@ -38,7 +38,7 @@ std::string session_of(const std::filesystem::path& real_folder) {
 }
 
 FoundryProject::FoundryProject(std::filesystem::path root, const SourceContext& context)
-    : context_(context), root_(std::move(root)), folder_(root_ / kFolder) {}
+    : context_(context), root_(std::move(root)), folder_(root_ / kFolder), retries_(context.options.retry_interval) {}
 
 void FoundryProject::scan() {
   const SystemTime start = context_.clock.system_now();
@@ -54,12 +54,9 @@ void FoundryProject::changed(const std::vector<std::filesystem::path>& paths) {
 }
 
 SteadyTime FoundryProject::run_due(SteadyTime now) {
-  if (now >= retry_due_) {
-    retry_due_ = SteadyTime::max();
-    look(Reread::always);
-  }
+  if (!retries_.take_due(now).empty()) look(Reread::always);
   if (now >= due_) look();
-  return std::min(due_, retry_due_);
+  return std::min(due_, retries_.next_due());
 }
 
 void FoundryProject::look(Reread reread) {
@@ -68,7 +65,7 @@ void FoundryProject::look(Reread reread) {
   due_ = context_.clock.steady_now() + (real_root_.empty() ? options.missing_root_interval : options.rescan_interval);
   if (!evidence.phase) return lose();
   if (evidence == evidence_ && reread == Reread::if_changed) return;
-  if (evidence != evidence_) tries_ = 0;
+  if (evidence != evidence_) retries_.forget(folder_.native());
   evidence_ = evidence;
   const auto checkpoint = read(evidence);
   if (checkpoint || !reported_) report(evidence, checkpoint && is_complete(checkpoint->phase));
@@ -100,7 +97,7 @@ void FoundryProject::lose() {
   session_.clear();
   evidence_ = {};
   position_.clear();
-  retry_due_ = SteadyTime::max();
+  retries_.forget(folder_.native());
 }
 
 void FoundryProject::report(const Evidence& evidence, bool is_complete) {
@@ -125,18 +122,13 @@ std::optional<Checkpoint> FoundryProject::read(const Evidence& evidence) {
   const auto phase = parse_phase_file(text(kPhaseFile));
   const auto tasks = evidence.tasks ? parse_build_tasks(text(kTasksFile)) : std::vector<std::string>{};
   const bool is_half_written = !phase || !tasks;
-  if (is_half_written && retry_later()) return std::nullopt;
-  retry_due_ = SteadyTime::max();
+  if (is_half_written && retries_.later(folder_.native(), context_.clock.steady_now())) return std::nullopt;
+  if (is_half_written)
+    retries_.stop(folder_.native());
+  else
+    retries_.forget(folder_.native());
   if (!phase) return std::nullopt;
-  if (!is_half_written) tries_ = 0;
   return Checkpoint{*phase, tasks};
-}
-
-bool FoundryProject::retry_later() {
-  if (tries_ >= kMaxTries) return false;
-  retry_due_ = context_.clock.steady_now() + context_.options.retry_interval * (1 << tries_);
-  ++tries_;
-  return true;
 }
 
 // By the time of the phase's file: that of the tasks was written before it, and the dates inside are invented.

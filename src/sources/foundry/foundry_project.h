@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "formats/foundry/phase_file.h"
+#include "sources/retries.h"
 #include "sources/source.h"
 
 namespace livestream::foundry {
@@ -20,12 +21,10 @@ namespace livestream::foundry {
 std::string session_of(const std::filesystem::path& real_folder);
 
 /// Follows the one session of a root that is a project of newer versions of Context Foundry: what the model writes into
-/// `.context-foundry/`. What is half-written is read again, `kMaxTries` times and ever more slowly; after that, what
+/// `.context-foundry/`. What is half-written is read again, ever more slowly (see Retries); after that, what
 /// can be read of it counts until it changes.
 class FoundryProject {
  public:
-  static constexpr int kMaxTries = 5;
-
   FoundryProject(std::filesystem::path root, const SourceContext& context);
 
   const std::filesystem::path& root() const { return root_; }
@@ -50,7 +49,6 @@ class FoundryProject {
   void report(const Evidence& evidence, bool is_complete);
   void derive(const Evidence& evidence, const Checkpoint& checkpoint);
   std::optional<Checkpoint> read(const Evidence& evidence);
-  bool retry_later();
 
   const SourceContext context_;
   const std::filesystem::path root_;
@@ -62,8 +60,7 @@ class FoundryProject {
   std::optional<FoundSession> reported_;
   std::optional<SystemTime> live_since_;
   bool is_watched_ = false;  // the folder
-  int tries_ = 0;            // at reading this evidence
-  SteadyTime retry_due_ = SteadyTime::max();
+  Retries retries_;          // of the folder
   SteadyTime due_{};
 };
 

@@ -31,10 +31,10 @@ SteadyTime PlainLog::run_due(SteadyTime now) {
 }
 
 void PlainLog::look() {
-  const auto state = find();
+  const auto root = stat_entry(root_);
+  const auto state = find(root && root->kind == FileKind::file);
   const auto& options = context_.options;
-  const bool is_there = stat_entry(root_).has_value();
-  due_ = context_.clock.steady_now() + (is_there ? options.rescan_interval : options.missing_root_interval);
+  due_ = context_.clock.steady_now() + (root ? options.rescan_interval : options.missing_root_interval);
   if (!state) return lose();
   if (state == state_) return;
   const bool is_another = state_ && state_->id != state->id;
@@ -45,9 +45,7 @@ void PlainLog::look() {
 }
 
 // Watched first: until then nobody tells what happens.
-std::optional<FileState> PlainLog::find() {
-  const auto root = stat_entry(root_);
-  const bool is_file = root && root->kind == FileKind::file;
+std::optional<FileState> PlainLog::find(bool is_file) {
   (void)context_.watcher.watch(is_file ? root_.parent_path() : root_);
   log_ = is_file ? root_ : root_ / kEventLog;
   std::error_code error;

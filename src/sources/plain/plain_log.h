@@ -24,7 +24,7 @@ class PlainLog {
   SteadyTime run_due(SteadyTime now);
 
  private:
-  std::optional<FileState> find();
+  std::optional<FileState> find(bool is_file);  // the root is the log itself
   void name_session();
   void lose();
 

@@ -12,8 +12,6 @@ namespace {
 constexpr std::uint64_t kMaxStateBytes = 32 * 1024 * 1024;
 constexpr std::uint64_t kMaxProgressBytes = 4 * 1024 * 1024;
 
-constexpr int kMaxTries = 5;
-
 // File times are taken from a coarser clock than ours, and on some file systems cut to two seconds.
 constexpr std::chrono::seconds kTimeSlack{2};
 
@@ -24,15 +22,17 @@ void CheckpointFollower::follow(const std::string& id, const SessionLook& look, 
   const Evidence evidence{look.state, look.progress, look.marker};
   const bool is_changed = evidence != known.evidence;
   if (!is_changed && reread == Reread::if_changed) return;
-  if (is_changed) known.tries = 0;
+  if (is_changed) retries_.forget(id);
   known.evidence = evidence;
 
   const auto state = look.state ? read(id, kState, kMaxStateBytes, parse_state) : State{};
   const auto progress = look.progress ? read(id, kProgress, kMaxProgressBytes, parse_progress) : Progress{};
   const bool is_half_written = !state || !progress;
-  if (is_half_written && retry_later(id, known)) return;
-  retries_.erase(id);
-  if (!is_half_written) known.tries = 0;
+  if (is_half_written && retries_.later(id, context_.clock.steady_now())) return;
+  if (is_half_written)
+    retries_.stop(id);
+  else
+    retries_.forget(id);
 
   const Checkpoint checkpoint{state.value_or(State{}), progress.value_or(Progress{}), look.marker.has_value()};
   if (checkpoint == Checkpoint{}) return;
@@ -49,21 +49,7 @@ void CheckpointFollower::follow(const std::string& id, const SessionLook& look, 
 
 void CheckpointFollower::forget(const std::string& id) {
   known_.erase(id);
-  retries_.erase(id);
-}
-
-std::vector<std::string> CheckpointFollower::take_due(SteadyTime now) {
-  std::vector<std::string> due;
-  for (const auto& [id, at] : retries_)
-    if (at <= now) due.push_back(id);
-  for (const std::string& id : due) retries_.erase(id);
-  return due;
-}
-
-SteadyTime CheckpointFollower::next_due() const {
-  SteadyTime next = SteadyTime::max();
-  for (const auto& [id, at] : retries_) next = std::min(next, at);
-  return next;
+  retries_.forget(id);
 }
 
 // Nothing: half-written. A file that is gone again, or may not be read, says nothing.
@@ -72,13 +58,6 @@ std::optional<Value> CheckpointFollower::read(const std::string& id, std::string
                                               Parser<Value> parse) const {
   const auto text = files_.read(file_of(SessionFolder::checkpoint, id, name), limit);
   return text ? parse(*text) : Value{};
-}
-
-bool CheckpointFollower::retry_later(const std::string& id, Known& known) {
-  if (known.tries >= kMaxTries) return false;
-  retries_[id] = context_.clock.steady_now() + context_.options.retry_interval * (1 << known.tries);
-  ++known.tries;
-  return true;
 }
 
 bool CheckpointFollower::is_live(const Known& known, SystemTime modified) const {

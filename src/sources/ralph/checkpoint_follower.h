@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "sources/ralph/session_files.h"
+#include "sources/retries.h"
 #include "sources/source.h"
 
 namespace livestream::ralph {
@@ -19,7 +20,8 @@ enum class Reread : std::uint8_t { if_changed, always };
 /// can be read of it counts until it changes.
 class CheckpointFollower {
  public:
-  CheckpointFollower(const SessionFiles& files, const SourceContext& context) : files_(files), context_(context) {}
+  CheckpointFollower(const SessionFiles& files, const SourceContext& context)
+      : files_(files), context_(context), retries_(context.options.retry_interval) {}
 
   /// Reads `id`'s files if they differ from what was read last (or `always`).
   void follow(const std::string& id, const SessionLook& look, Reread reread);
@@ -30,9 +32,9 @@ class CheckpointFollower {
   void go_live(SystemTime since) { live_since_ = since; }
 
   /// The sessions to follow again by now, with `Reread::always`.
-  std::vector<std::string> take_due(SteadyTime now);
+  std::vector<std::string> take_due(SteadyTime now) { return retries_.take_due(now); }
   /// When the next one is due; `max()` if none is.
-  SteadyTime next_due() const;
+  SteadyTime next_due() const { return retries_.next_due(); }
 
  private:
   struct Evidence {
@@ -45,7 +47,6 @@ class CheckpointFollower {
   struct Known {
     Evidence evidence;     // what was read last
     std::string position;  // of the newest event
-    int tries = 0;         // at reading this evidence
   };
 
   template <class Value>
@@ -53,13 +54,12 @@ class CheckpointFollower {
   template <class Value>
   std::optional<Value> read(const std::string& id, std::string_view name, std::uint64_t limit,
                             Parser<Value> parse) const;
-  bool retry_later(const std::string& id, Known& known);
   bool is_live(const Known& known, SystemTime modified) const;
 
   const SessionFiles& files_;
   const SourceContext context_;
   std::map<std::string, Known> known_;
-  std::map<std::string, SteadyTime> retries_;
+  Retries retries_;  // by session
   std::optional<SystemTime> live_since_;
 };
 

@@ -7,13 +7,12 @@
 namespace livestream::transcripts {
 
 std::optional<Event> to_event(const Derived& derived, const Origin& origin, SystemTime time) {
-  const std::string line = encode_event({.type = derived.type,
-                                         .session_id = origin.session,
-                                         .time = time,
-                                         .sequence = origin.sequence,
-                                         .emitter = origin.emitter,
-                                         .data_json = derived.data});
-  auto event = parse_event(line, {.session_id = origin.session});
+  auto event = make_event({.type = derived.type,
+                           .session_id = origin.session,
+                           .time = time,
+                           .sequence = origin.sequence,
+                           .emitter = origin.emitter,
+                           .data_json = derived.data});
   if (!event) return std::nullopt;
   return std::move(*event);
 }

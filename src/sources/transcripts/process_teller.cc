@@ -14,14 +14,14 @@ void ProcessTeller::tell(const std::string& session, std::string_view subject, s
                          std::int64_t time_us, const std::string& data) const {
   const std::string emitter =
       fmt::format("{}{}-process-{:016x}", kSourcePrefix, agent_, stable_hash(subject, stable_hash(session)));
-  const std::string line = encode_event({.type = "process",
-                                         .session_id = session,
-                                         .time = SystemTime(std::chrono::microseconds(time_us)),
-                                         .sequence = sequence,
-                                         .emitter = emitter,
-                                         .data_json = data});
+  auto event = make_event({.type = "process",
+                           .session_id = session,
+                           .time = SystemTime(std::chrono::microseconds(time_us)),
+                           .sequence = sequence,
+                           .emitter = emitter,
+                           .data_json = data});
   std::vector<Event> events;
-  if (auto event = parse_event(line, {.session_id = session})) events.push_back(std::move(*event));
+  if (event) events.push_back(std::move(*event));
   sink_.derived(session, home_, std::move(events), true);
 }
 

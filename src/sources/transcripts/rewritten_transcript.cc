@@ -1,14 +1,12 @@
 #include "sources/transcripts/rewritten_transcript.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/iso_time.h"
-#include "base/log.h"
+#include "sources/file_stat.h"
 
 namespace livestream::transcripts {
 namespace {
@@ -23,24 +21,13 @@ const TranscriptFacts& RewrittenTranscript::facts() const {
 }
 
 bool RewrittenTranscript::read(const Give& give) {
-  // Without O_NONBLOCK a named pipe put there would hang us.
-  const auto fd = open_file(path_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  if (!fd) return true;
-  const auto state = file_state(fd->get());
-  if (!state) return true;
-  if (state->size > kMaxBytes) {
-    log::warning("{} is not read: it has {} bytes, at most {} are taken", path_.string(), state->size, kMaxBytes);
-    return true;
-  }
-  std::string text(state->size, '\0');
-  const auto size = read_at(fd->get(), 0, text);
-  if (!size) return true;
-  text.resize(*size);
-  note_session(text);
+  const auto file = read_whole(path_, kMaxBytes);
+  if (!file) return true;
+  note_session(file->text);
   if (session_.empty()) return false;
   std::vector<Derived> derived;
-  if (!transcript_->read_whole(text, derived)) return false;
-  if (!derived.empty()) give(to_events(derived, SystemTime(std::chrono::microseconds(state->modified_us))));
+  if (!transcript_->read_whole(file->text, derived)) return false;
+  if (!derived.empty()) give(to_events(derived, SystemTime(std::chrono::microseconds(file->state.modified_us))));
   return true;
 }
 

@@ -18,7 +18,11 @@ std::unique_ptr<Followed> open(const Kind& kind, Place place, const std::filesys
 }  // namespace
 
 TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context)
-    : kind_(kind), home_(std::move(home)), folder_(home_ / kind.folder), context_(context) {
+    : kind_(kind),
+      home_(std::move(home)),
+      folder_(home_ / kind.folder),
+      context_(context),
+      retries_(context.options.retry_interval) {
   if (kind.processes.empty())
     finder_.emplace(kind.program, context.clock, ProcessTeller(context.sink, home_, kind.name));
   else
@@ -99,8 +103,12 @@ void TranscriptHome::follow(Known& known, Place place, const std::filesystem::pa
     context_.sink.derived(known.announced, home_, std::move(events), true);
   });
   announce(known);
-  if (!is_whole) return look_again_later(known, path);
-  known.tries = 0;
+  if (!is_whole) {
+    known.state = {};  // past the last try a change of the file, or the next round, leads to it
+    retries_.later(path.native(), context_.clock.steady_now());
+    return;
+  }
+  retries_.forget(path.native());
   if (known.announced.empty()) return;
   const TranscriptFacts& facts = known.followed->facts();
   if (processes_) processes_->note_transcript(known.announced, facts.version, known.state.modified_us);
@@ -119,25 +127,10 @@ void TranscriptHome::announce(Known& known) {
   context_.sink.session_found(std::move(found));
 }
 
-// Past the last try a change of the file, or the next round, leads to it.
-void TranscriptHome::look_again_later(Known& known, const std::filesystem::path& path) {
-  known.state = {};
-  if (known.tries == kMaxTries) return;
-  again_[path.native()] = context_.clock.steady_now() + context_.options.retry_interval * (1 << known.tries);
-  ++known.tries;
-}
-
 SteadyTime TranscriptHome::look_again(SteadyTime now) {
-  std::vector<std::string> paths;
-  for (const auto& [path, at] : again_)
-    if (at <= now) paths.push_back(path);
-  for (const std::string& path : paths) {
-    again_.erase(path);
+  for (const std::string& path : retries_.take_due(now))
     if (const auto stat = stat_entry(path); stat && stat->kind == FileKind::file) look_at(path, stat->state);
-  }
-  SteadyTime next = SteadyTime::max();
-  for (const auto& [path, at] : again_) next = std::min(next, at);
-  return next;
+  return retries_.next_due();
 }
 
 }  // namespace livestream::transcripts

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sources/retries.h"
 #include "sources/source.h"
 #include "sources/transcripts/followed.h"
 #include "sources/transcripts/kind.h"
@@ -20,11 +21,10 @@ namespace livestream::transcripts {
 /// from their start and followed from then on; older ones, as soon as they grow.
 ///
 /// Folders are watched; besides, everything is looked at every `kRound`, for what no watch tells. What is just being
-/// written is looked at again after SourceOptions::retry_interval, `kMaxTries` times, each time twice as late.
+/// written is looked at again after SourceOptions::retry_interval (see Retries).
 class TranscriptHome {
  public:
   static constexpr std::chrono::seconds kRound{30};
-  static constexpr int kMaxTries = 5;
 
   /// `home` names the sessions' root; the transcripts lie in its folder `kind.folder`.
   TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context);
@@ -41,7 +41,6 @@ class TranscriptHome {
     FileState state;  // as of the last look
     std::unique_ptr<Followed> followed;
     std::string announced;  // the session it belongs to
-    int tries = 0;          // at reading what is half-written
   };
 
   bool look_into(const std::filesystem::path& folder, int depth);
@@ -50,7 +49,6 @@ class TranscriptHome {
   bool is_live(const FileState& state) const;
   void follow(Known& known, Place place, const std::filesystem::path& path);
   void announce(Known& known);
-  void look_again_later(Known& known, const std::filesystem::path& path);
   SteadyTime look_again(SteadyTime now);
 
   const Kind& kind_;
@@ -58,7 +56,7 @@ class TranscriptHome {
   const std::filesystem::path folder_;
   const SourceContext context_;
   std::map<std::string, Known, std::less<>> files_;  // by path
-  std::map<std::string, SteadyTime> again_;          // when to look again, by path
+  Retries retries_;                                  // by path
   std::optional<ProcessFolder> processes_;
   std::optional<ProcessFinder> finder_;
   SteadyTime due_{};
