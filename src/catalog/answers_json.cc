@@ -72,6 +72,7 @@ std::optional<TextKind> parse_text_kind(std::string_view word) {
 
 std::vector<std::string> text_kind_words() {
   std::vector<std::string> words;
+  words.reserve(kKinds.size());
   for (const auto& [kind, name] : kKinds) words.emplace_back(name);
   return words;
 }

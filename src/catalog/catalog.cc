@@ -95,22 +95,23 @@ void Writer::put(const StoredFile& stored) {
 
 std::int64_t Writer::put_file(const StoredFile& stored) {
   const auto& [file, digest] = stored;
-  script_.run(
+  const auto id = script_.number(
       "INSERT INTO file(path, agent, session, part, device, inode, size, modified_us, has_texts, project, cwd, branch,"
-      " title, model, first_us, last_us, prompts, replies, errors, compactions, context_percent, is_complete, "
-      "has_failed)"
+      " title, model, first_us, last_us, prompts, replies, errors, compactions, context_percent, is_complete,"
+      " has_failed)"
       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT(path) DO UPDATE SET agent=excluded.agent, session=excluded.session, part=excluded.part,"
       " device=excluded.device, inode=excluded.inode, size=excluded.size, modified_us=excluded.modified_us,"
       " has_texts=excluded.has_texts, project=excluded.project, cwd=excluded.cwd, branch=excluded.branch,"
       " title=excluded.title, model=excluded.model, first_us=excluded.first_us, last_us=excluded.last_us,"
       " prompts=excluded.prompts, replies=excluded.replies, errors=excluded.errors, compactions=excluded.compactions,"
-      " context_percent=excluded.context_percent, is_complete=excluded.is_complete, has_failed=excluded.has_failed",
+      " context_percent=excluded.context_percent, is_complete=excluded.is_complete, has_failed=excluded.has_failed"
+      " RETURNING id",
       file.path.native(), file.agent.empty() ? digest.agent : file.agent, file.session, file.part, file.state.id.device,
       file.state.id.inode, file.state.size, file.state.modified_us, digest.has_texts, digest.project, digest.cwd,
       digest.branch, digest.title, digest.model, digest.first_us, digest.last_us, digest.prompts, digest.replies,
       digest.errors, digest.compactions, digest.context_percent, digest.is_complete, digest.has_failed);
-  return script_.number("SELECT id FROM file WHERE path=?", file.path.native()).value_or(0);
+  return id.value_or(0);
 }
 
 void Writer::put_answer(std::int64_t file, const std::string& path, const DigestedAnswer& answer) {

@@ -122,6 +122,7 @@ std::optional<UsageBy> parse_usage_by(std::string_view word) {
 
 std::vector<std::string> usage_by_words() {
   std::vector<std::string> words;
+  words.reserve(kWords.size());
   for (const auto& [name, by] : kWords) words.emplace_back(name);
   return words;
 }

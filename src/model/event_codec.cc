@@ -20,30 +20,40 @@ constexpr std::string_view kWhiteSpace = " \t\r\n";
 constexpr std::size_t kQuotedBytes = 40;  // of a value, in messages
 
 // The top-level fields that mean something here.
-enum Field { kType, kSessionId, kTimestamp, kSequence, kEmitter, kData, kOffset, kEpoch, kFieldCount };
-constexpr std::array<std::string_view, kFieldCount> kFieldNames = {"type",    "session_id", "timestamp", "sequence",
+enum Field {
+  type_field,
+  session_id_field,
+  timestamp_field,
+  sequence_field,
+  emitter_field,
+  data_field,
+  offset_field,
+  epoch_field,
+  field_count
+};
+constexpr std::array<std::string_view, field_count> kFieldNames = {"type",    "session_id", "timestamp", "sequence",
                                                                    "emitter", "data",       "offset",    "epoch"};
 
-// kFieldCount if it is none of them. No two fields are as long and begin the same, so one comparison will do.
+// field_count if it is none of them. No two fields are as long and begin the same, so one comparison will do.
 Field field_named(std::string_view key) {
-  const auto check = [&](Field field) { return key == kFieldNames[field] ? field : kFieldCount; };
+  const auto check = [&](Field field) { return key == kFieldNames[field] ? field : field_count; };
   switch (key.size()) {
     case 4:
-      return check(key.front() == 't' ? kType : kData);
+      return check(key.front() == 't' ? type_field : data_field);
     case 5:
-      return check(kEpoch);
+      return check(epoch_field);
     case 6:
-      return check(kOffset);
+      return check(offset_field);
     case 7:
-      return check(kEmitter);
+      return check(emitter_field);
     case 8:
-      return check(kSequence);
+      return check(sequence_field);
     case 9:
-      return check(kTimestamp);
+      return check(timestamp_field);
     case 10:
-      return check(kSessionId);
+      return check(session_id_field);
     default:
-      return kFieldCount;
+      return field_count;
   }
 }
 
@@ -93,7 +103,7 @@ class EventReader {
   const Origin origin_;
   Failure failure_;
   std::string_view text_;
-  std::array<const Member*, kFieldCount> fields_{};
+  std::array<const Member*, field_count> fields_{};
   Event::Parts parts_;
   std::string decoded_;  // what stands in `text_` with escapes, for the end of the event's text
   std::string added_;    // members for the end of the line, each with a comma before it
@@ -121,7 +131,7 @@ bool EventReader::read_object(std::string_view text, Event& event) {
   decoded_.clear();
   for (const Member& member : members) {
     const Field field = field_named(member.key);
-    if (field != kFieldCount) fields_[field] = &member;
+    if (field != field_count) fields_[field] = &member;
   }
   if (!read_fields()) return false;
   if (!is_as_kept()) return read_object(completed(members), event);
@@ -137,31 +147,31 @@ bool EventReader::read_fields() {
 
 bool EventReader::read_type() {
   constexpr std::string_view kWanted = "must be a non-empty string";
-  if (fields_[kType] == nullptr || !is_string(fields_[kType]->value)) return refuse(kType, kWanted);
-  return !string_value(kType, parts_.type).empty() || refuse(kType, kWanted);
+  if (fields_[type_field] == nullptr || !is_string(fields_[type_field]->value)) return refuse(type_field, kWanted);
+  return !string_value(type_field, parts_.type).empty() || refuse(type_field, kWanted);
 }
 
 bool EventReader::read_session_id() {
-  if (fields_[kSessionId] == nullptr) {
-    if (defaults_.session_id.empty()) return refuse(kSessionId, "must be a string");
+  if (fields_[session_id_field] == nullptr) {
+    if (defaults_.session_id.empty()) return refuse(session_id_field, "must be a string");
     added_ += ",\"session_id\":";
     append_json_string(added_, defaults_.session_id);
     return true;
   }
-  if (!is_string(fields_[kSessionId]->value)) return refuse(kSessionId, "must be a string");
-  const std::string_view id = string_value(kSessionId, parts_.session_id);
+  if (!is_string(fields_[session_id_field]->value)) return refuse(session_id_field, "must be a string");
+  const std::string_view id = string_value(session_id_field, parts_.session_id);
   if (id == defaults_.session_id) return true;
   if (!defaults_.session_id.empty())
-    return refuse(kSessionId, fmt::format("must be \"{}\" here, or be left out", defaults_.session_id));
+    return refuse(session_id_field, fmt::format("must be \"{}\" here, or be left out", defaults_.session_id));
   const auto checked = check_session_id(id);
   if (checked.has_error()) failure_ = {checked.error().message, std::nullopt};
   return checked.has_value();
 }
 
 bool EventReader::read_timestamp() {
-  if (fields_[kTimestamp] != nullptr) {
-    if (!is_string(fields_[kTimestamp]->value)) return refuse(kTimestamp, "must be a string");
-    string_value(kTimestamp, parts_.timestamp);
+  if (fields_[timestamp_field] != nullptr) {
+    if (!is_string(fields_[timestamp_field]->value)) return refuse(timestamp_field, "must be a string");
+    string_value(timestamp_field, parts_.timestamp);
     return true;
   }
   parts_.anonymous = true;
@@ -170,37 +180,37 @@ bool EventReader::read_timestamp() {
 }
 
 bool EventReader::read_sequence() {
-  if (fields_[kSequence] == nullptr) {
+  if (fields_[sequence_field] == nullptr) {
     parts_.anonymous = true;
     if (origin_ == Origin::record) return true;
     used_sequence_ = true;
     added_ += fmt::format(",\"sequence\":{}", defaults_.sequence);
     return true;
   }
-  const std::string_view digits = fields_[kSequence]->value;
+  const std::string_view digits = fields_[sequence_field]->value;
   const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), parts_.sequence);
   const bool whole = error == std::errc() && stop == digits.data() + digits.size();
-  return (whole && parts_.sequence >= 1) || refuse(kSequence, "must be a whole number of at least 1");
+  return (whole && parts_.sequence >= 1) || refuse(sequence_field, "must be a whole number of at least 1");
 }
 
 bool EventReader::read_emitter() {
-  if (fields_[kEmitter] == nullptr) return true;
-  if (!is_string(fields_[kEmitter]->value)) return refuse(kEmitter, "must be a string");
-  string_value(kEmitter, parts_.emitter);
+  if (fields_[emitter_field] == nullptr) return true;
+  if (!is_string(fields_[emitter_field]->value)) return refuse(emitter_field, "must be a string");
+  string_value(emitter_field, parts_.emitter);
   return true;
 }
 
 bool EventReader::read_data() {
-  if (fields_[kData] == nullptr) return true;
-  const std::string_view text = fields_[kData]->value;
-  if (!text.starts_with('{')) return refuse(kData, "must be an object");
+  if (fields_[data_field] == nullptr) return true;
+  const std::string_view text = fields_[data_field]->value;
+  if (!text.starts_with('{')) return refuse(data_field, "must be an object");
   parts_.data = part_of(text);
   return true;
 }
 
 // Nothing is missing, and nothing stands there that is ours to give.
 bool EventReader::is_as_kept() const {
-  return added_.empty() && fields_[kOffset] == nullptr && fields_[kEpoch] == nullptr;
+  return added_.empty() && fields_[offset_field] == nullptr && fields_[epoch_field] == nullptr;
 }
 
 // The text as it is kept. Reading it leads to no other; what was noted of the first one stays noted.
@@ -209,7 +219,7 @@ std::string EventReader::completed(const JsonMembers& members) {
   const char* previous_end = nullptr;
   for (const Member& member : members) {
     const char* const start = member.text.data();
-    if (&member != fields_[kOffset] && &member != fields_[kEpoch]) {
+    if (&member != fields_[offset_field] && &member != fields_[epoch_field]) {
       if (line.size() > 1) line.append(previous_end, start);
       line += member.text;
     }
