@@ -14,8 +14,11 @@
 namespace livestream::broadcaster_test {
 namespace {
 
+// ThreadSanitizer cannot follow a fork of a process with threads.
 #if defined(__SANITIZE_THREAD__)
-constexpr bool kMayForkWithThreads = false;  // ThreadSanitizer cannot follow a fork of a process with threads
+constexpr bool kMayForkWithThreads = false;
+#elif defined(__has_feature)
+constexpr bool kMayForkWithThreads = !__has_feature(thread_sanitizer);
 #else
 constexpr bool kMayForkWithThreads = true;
 #endif

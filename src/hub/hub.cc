@@ -1,6 +1,7 @@
 #include "hub/hub.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "base/log.h"
@@ -27,11 +28,37 @@ Result<LogPeek> peek_or_read(const FileEventLogOptions& options) {
 
 }  // namespace
 
-Hub::Hub(HubServices services, Placement placement) : services_(std::move(services)), placement_(std::move(placement)) {
+// The way of jobs to the loop thread, until the hub is gone: a thread that hung with its disk may come
+// back later, when there is no loop to post to either.
+class Hub::Mailbox {
+ public:
+  using Job = std::function<void()>;
+
+  explicit Mailbox(std::function<void(Job)> post) : post_(std::move(post)) {}
+
+  void post(Job job) {
+    const std::lock_guard lock(mutex_);
+    if (post_) post_(std::move(job));
+  }
+  void close() {
+    const std::lock_guard lock(mutex_);
+    post_ = nullptr;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::function<void(Job)> post_;
+};
+
+Hub::Hub(HubServices services, Placement placement)
+    : services_(std::move(services)),
+      mailbox_(std::make_shared<Mailbox>(std::move(services_.post))),
+      placement_(std::move(placement)) {
+  services_.post = [mailbox = mailbox_](Mailbox::Job job) { mailbox->post(std::move(job)); };
   services_.mark = [this](Channel& channel) { marked_.push_back(&channel); };
 }
 
-Hub::~Hub() = default;
+Hub::~Hub() { mailbox_->close(); }
 
 Channel* Hub::find(std::string_view id) {
   const auto found = channels_.find(id);

@@ -86,10 +86,13 @@ class Hub {
   std::size_t waiting() const { return waiting_; }
 
  private:
+  class Mailbox;
+
   void peek(Channel& channel);
   Result<void> erase(const Channel& channel);
 
   HubServices services_;
+  std::shared_ptr<Mailbox> mailbox_;
   Placement placement_;
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::vector<Channel*> marked_;
