@@ -21,20 +21,23 @@ target_compile_options(livestream_options INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns of overlapping copies in its own std::string (GCC bug 105651).
   target_compile_options(livestream_options INTERFACE -Wno-restrict)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # std::stable_sort of that library calls what C++17 deprecated, in its header.
+  target_compile_options(livestream_options INTERFACE -Wno-deprecated-declarations)
 endif()
+
+# For what only tests run: unoptimised, it compiles in three quarters of the time.
+add_library(livestream_test_options INTERFACE)
+target_link_libraries(livestream_test_options INTERFACE livestream_options)
+target_compile_options(livestream_test_options INTERFACE -O0)
 target_include_directories(livestream_options INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
 
+# Clang's sanitizers: their builds take a third of the time that g++ 12's do, and TSan knows fences.
 if(LIVESTREAM_SANITIZE)
-  add_compile_options(-fsanitize=${LIVESTREAM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  add_compile_options(-fsanitize=${LIVESTREAM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -gline-tables-only)
   add_link_options(-fsanitize=${LIVESTREAM_SANITIZE})
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    add_compile_options(-Wno-error=maybe-uninitialized)  # sees ghosts in Boost.Optional between the sanitizers' checks
-  endif()
-  if(LIVESTREAM_SANITIZE MATCHES "thread")
-    add_compile_options(-Wno-error=tsan)
-  endif()
 endif()
 if(LIVESTREAM_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

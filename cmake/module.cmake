@@ -22,7 +22,7 @@ function(livestream_module name)
 
   if(LIVESTREAM_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE livestream_${name} livestream_options GTest::gmock_main)
+    target_link_libraries(${name}_test PRIVATE livestream_${name} livestream_test_options GTest::gmock_main)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
   endif()
   if(LIVESTREAM_FUZZ)
