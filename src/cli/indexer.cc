@@ -13,7 +13,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
-#include "sources/transcripts/kind.h"
+#include "sources/homes.h"
 
 namespace livestream::cli {
 namespace {
@@ -156,12 +156,12 @@ void read_files(Job& job, const PriceTable& prices, const IndexOptions& options)
 
 HistoryPlaces::HistoryPlaces(const Environment& environment, const std::vector<std::string>& without_sources)
     : without_sources_(without_sources) {
-  add_homes(transcripts::usual_homes(environment));
+  add_homes(usual_homes(environment));
   log_folders_.push_back(state_folder(environment) / "events");
 }
 
 void HistoryPlaces::add_root(const std::filesystem::path& root) {
-  add_homes(transcripts::homes_at(root));
+  add_homes(homes_at(root));
   log_folders_.push_back(root / "logs" / "events");
 }
 

@@ -17,8 +17,8 @@
 #include "cli/watched_roots.h"
 #include "net/websocket.h"
 #include "server/server.h"
+#include "sources/homes.h"
 #include "sources/sources.h"
-#include "sources/transcripts/kind.h"
 
 namespace livestream::cli {
 namespace {
@@ -85,7 +85,7 @@ class Serving {
                           .prices = &prices_}},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
-        sources_(sink_, clock_, {.homes = transcripts::usual_homes(environment), .without = settings.without_sources}),
+        sources_(sink_, clock_, {.homes = usual_homes(environment), .without = settings.without_sources}),
         keeper_(catalog_place(state_, prices_), prices_, clock_, HistoryPlaces(environment, settings.without_sources)),
         roots_(state_ / "roots", [this](const std::filesystem::path& root) {
           sources_.add_root(root);

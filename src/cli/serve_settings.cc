@@ -1,6 +1,7 @@
 #include "cli/serve_settings.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <toml++/toml.h>
 
@@ -10,7 +11,7 @@
 #include "model/built_in_prices.h"
 #include "net/url.h"
 #include "server/guard.h"
-#include "sources/transcripts/kind.h"
+#include "sources/homes.h"
 
 namespace livestream::cli {
 namespace {
@@ -32,12 +33,7 @@ void read_strings(const toml::node& node, std::vector<std::string>& out) {
       if (const auto text = item.value<std::string>()) out.push_back(*text);
 }
 
-std::string agent_names() {
-  std::string names;
-  for (const transcripts::Kind& kind : transcripts::all_kinds())
-    names += (names.empty() ? "" : ", ") + std::string(kind.name);
-  return names;
-}
+std::string agent_names() { return fmt::format("{}", fmt::join(agents_with_homes(), ", ")); }
 
 // `[prices."my-model"]`: US dollars per million tokens, `web-search` per thousand.
 Result<void> read_prices(const std::filesystem::path& path, const toml::node& node, ServeSettings& settings) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "model/event_codec.h"
 #include "recording/line_reader.h"
 #include "sources/file_stat.h"
+#include "sources/opencode/opencode_history.h"
+#include "sources/opencode/opencode_home.h"
 #include "sources/transcripts/kind.h"
 
 namespace livestream {
@@ -74,12 +77,22 @@ Result<HistoryFile::Reading> read_object(const Kind& kind, const fs::path& path,
   return HistoryFile::Reading{file->state, kind.session_in == nullptr ? "" : kind.session_in(file->text).value_or("")};
 }
 
+// Telemetry's sums tell what its records tell, if there are any.
 Result<HistoryFile::Reading> read_log(const std::string& session, const fs::path& path, const HistoryFile::Take& take) {
+  std::vector<Event> sums;
+  bool has_records = false;
+  const auto give_event = [&](const Event& event) { take(event.type(), event.timestamp(), event.data_text()); };
   const auto state = each_line(path, [&](std::string_view line) {
-    if (const auto event = parse_event(line, {.session_id = session}))
-      take(event->type(), event->timestamp(), event->data_text());
+    auto event = parse_event(line, {.session_id = session});
+    if (!event) return;
+    has_records |= event->emitter().starts_with(kRecordsPrefix);
+    if (event->emitter().starts_with(kSumsPrefix))
+      sums.push_back(std::move(*event));
+    else
+      give_event(*event);
   });
   if (!state) return state.error();
+  if (!has_records) std::for_each(sums.begin(), sums.end(), give_event);
   return HistoryFile::Reading{*state, ""};
 }
 
@@ -130,10 +143,13 @@ void find_logs(const fs::path& folder, const std::unordered_set<std::string>& wi
 
 std::vector<HistoryFile> find_history(std::span<const AgentHome> homes, std::span<const fs::path> log_folders) {
   std::vector<HistoryFile> found;
-  for (const AgentHome& home : homes)
+  for (const AgentHome& home : homes) {
+    if (home.agent == opencode::kAgent)
+      for (HistoryFile& file : opencode::find_history(home.folder)) found.push_back(std::move(file));
     for (const Kind& kind : transcripts::all_kinds())
       if (kind.name == home.agent)
         find_transcripts(kind, home.folder / kind.folder, home.folder / kind.folder, kind.depth, found);
+  }
   std::unordered_set<std::string> with_transcript;
   for (const HistoryFile& file : found) with_transcript.insert(file.session);
   for (const fs::path& folder : log_folders) find_logs(folder, with_transcript, found);

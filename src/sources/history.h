@@ -23,11 +23,11 @@ struct HistoryFile {
     std::string session;  ///< the id that it says it has; empty if it says none
   };
 
-  std::string agent;    ///< empty if only its events say
-  std::string session;  ///< its id, unless the reading knows it better
-  std::string part;     ///< of the session: empty for its main file, else the subagent's name
-  std::filesystem::path path;
-  FileState state;  ///< as it was found
+  std::string agent;           ///< empty if only its events say
+  std::string session;         ///< its id, unless the reading knows it better
+  std::string part;            ///< of the session: empty for its main file, else the subagent's name
+  std::filesystem::path path;  ///< of the file, or made up if it holds several sessions: one of them, and no other
+  FileState state;             ///< as it was found
   /// Gives every event that the file says, from its start. Errors: `busy`, if it is just being written; any of the
   /// system's. Thread: any; of one file one at a time.
   std::function<Result<Reading>(const Take& take)> read;

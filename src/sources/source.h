@@ -15,7 +15,7 @@ namespace livestream {
 
 /// Where an agent keeps what it writes.
 struct AgentHome {
-  std::string agent;  ///< as in transcripts::all_kinds
+  std::string agent;  ///< as in agents_with_homes()
   std::filesystem::path folder;
 
   friend bool operator==(const AgentHome&, const AgentHome&) = default;

@@ -1,11 +1,8 @@
 #include "sources/transcripts/rewritten_transcript.h"
 
-#include <fmt/format.h>
+#include <chrono>
+#include <vector>
 
-#include <utility>
-
-#include "base/hash.h"
-#include "base/iso_time.h"
 #include "sources/file_stat.h"
 
 namespace livestream::transcripts {
@@ -27,7 +24,8 @@ bool RewrittenTranscript::read(const Give& give) {
   if (session_.empty()) return false;
   std::vector<Derived> derived;
   if (!transcript_->read_whole(file->text, derived)) return false;
-  if (!derived.empty()) give(to_events(derived, SystemTime(std::chrono::microseconds(file->state.modified_us))));
+  if (!derived.empty())
+    give(names_->to_events(derived, SystemTime(std::chrono::microseconds(file->state.modified_us))));
   return true;
 }
 
@@ -37,21 +35,7 @@ void RewrittenTranscript::note_session(std::string_view text) {
   if (told.empty() || told == session_) return;
   session_ = told;
   transcript_ = kind_.open();
-  told_.clear();
-}
-
-std::vector<Event> RewrittenTranscript::to_events(const std::vector<Derived>& derived, SystemTime modified) {
-  std::vector<Event> events;
-  events.reserve(derived.size());
-  const std::uint64_t place = stable_hash(place_.part, stable_hash(session_));
-  for (const Derived& one : derived) {
-    const std::uint64_t content = stable_hash(one.data, stable_hash(one.timestamp, stable_hash(one.type, place)));
-    const std::string emitter = fmt::format("{}{}-{:016x}", kSourcePrefix, kind_.name, content);
-    const auto written = parse_iso_time(one.timestamp);
-    auto event = to_event(one, {session_, emitter, ++told_[content]}, written ? written->time : modified);
-    if (event) events.push_back(std::move(*event));
-  }
-  return events;
+  names_.emplace(kind_.name, session_, place_.part);
 }
 
 }  // namespace livestream::transcripts

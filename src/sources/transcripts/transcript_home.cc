@@ -10,7 +10,7 @@
 namespace livestream::transcripts {
 namespace {
 
-std::unique_ptr<Followed> open(const Kind& kind, Place place, const std::filesystem::path& path) {
+std::unique_ptr<Followed> open_file(const Kind& kind, Place place, const std::filesystem::path& path) {
   if (place.form == Form::whole) return std::make_unique<RewrittenTranscript>(kind, std::move(place), path);
   return std::make_unique<FollowedTranscript>(kind, std::move(place), path);
 }
@@ -27,6 +27,12 @@ TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, con
     finder_.emplace(kind.program, context.clock, ProcessTeller(context.sink, home_, kind.name));
   else
     processes_.emplace(home_, kind.processes, context);
+}
+
+std::unique_ptr<TranscriptHome> TranscriptHome::open(const AgentHome& home, const SourceContext& context) {
+  for (const Kind& kind : all_kinds())
+    if (kind.name == home.agent) return std::make_unique<TranscriptHome>(kind, home.folder, context);
+  return nullptr;
 }
 
 void TranscriptHome::look_at_everything() {
@@ -96,7 +102,7 @@ bool TranscriptHome::is_live(const FileState& state) const {
 }
 
 void TranscriptHome::follow(Known& known, Place place, const std::filesystem::path& path) {
-  if (!known.followed) known.followed = open(kind_, std::move(place), path);
+  if (!known.followed) known.followed = open_file(kind_, std::move(place), path);
   announce(known);
   const bool is_whole = known.followed->read([&](std::vector<Event> events) {
     announce(known);

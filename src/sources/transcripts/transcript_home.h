@@ -29,8 +29,9 @@ class TranscriptHome {
   /// `home` names the sessions' root; the transcripts lie in its folder `kind.folder`.
   TranscriptHome(const Kind& kind, std::filesystem::path home, const SourceContext& context);
 
-  const Kind& kind() const { return kind_; }
-  const std::filesystem::path& home() const { return home_; }
+  static std::vector<AgentHome> at(const std::filesystem::path& root) { return homes_at(root); }
+  /// Null: such homes are followed otherwise.
+  static std::unique_ptr<TranscriptHome> open(const AgentHome& home, const SourceContext& context);
 
   void look_at_everything();
   void changed(const std::vector<std::filesystem::path>& paths);

@@ -1,0 +1,174 @@
+#include "sources/opencode/opencode_home.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/log.h"
+
+namespace livestream::opencode {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kFolder = "opencode";
+constexpr std::string_view kShare = ".local/share";
+constexpr int kDeepest = 20;  // subagent of a subagent of …
+
+bool is_home(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(database_of(folder), ignored) || fs::is_directory(tree_of(folder), ignored);
+}
+
+AgentHome home_in(const fs::path& folder) { return {std::string(kAgent), folder}; }
+
+bool is_below(const fs::path& path, const fs::path& top) {
+  return path.native().starts_with(top.native()) &&
+         (path.native().size() == top.native().size() || path.native()[top.native().size()] == '/');
+}
+
+}  // namespace
+
+std::vector<AgentHome> usual_homes(const Environment& environment) {
+  const auto data = environment("XDG_DATA_HOME");
+  if (data && !data->empty()) return {home_in(fs::path(*data) / kFolder)};
+  const auto user = environment("HOME");
+  if (!user || user->empty()) return {};
+  return {home_in(fs::path(*user) / kShare / kFolder)};
+}
+
+std::vector<AgentHome> homes_at(const fs::path& root) {
+  std::vector<AgentHome> homes;
+  if (is_home(root)) homes.push_back(home_in(root));
+  const fs::path usual = root / kShare / kFolder;
+  if (is_home(usual)) homes.push_back(home_in(usual));
+  return homes;
+}
+
+// --- Families
+
+Families::Families(const std::vector<SessionInfo>& sessions) {
+  for (const SessionInfo& session : sessions) by_id_.emplace(session.id, &session);
+}
+
+const std::string& Families::head_of(const SessionInfo& session) const {
+  const SessionInfo* head = &session;
+  for (int depth = 0; depth < kDeepest && !head->parent.empty(); ++depth) {
+    const auto parent = by_id_.find(head->parent);
+    if (parent == by_id_.end()) break;
+    head = parent->second;
+  }
+  return head->id;
+}
+
+// --- OpencodeHome
+
+std::unique_ptr<OpencodeHome> OpencodeHome::open(const AgentHome& home, const SourceContext& context) {
+  return home.agent == kAgent ? std::make_unique<OpencodeHome>(home.folder, context) : nullptr;
+}
+
+OpencodeHome::OpencodeHome(fs::path home, const SourceContext& context)
+    : home_(std::move(home)),
+      context_(context),
+      finder_(kAgent, context.clock, transcripts::ProcessTeller(context.sink, home_, kAgent)) {}
+
+void OpencodeHome::look_at_everything() {
+  const SteadyTime now = context_.clock.steady_now();
+  const bool is_there = read(Extent::everything);
+  round_due_ = now + (is_there ? std::chrono::microseconds(kRound) : context_.options.missing_root_interval);
+  read_due_ = now + kPause;
+}
+
+void OpencodeHome::changed(const std::vector<fs::path>& paths) {
+  const std::string database = database_of(home_);
+  const fs::path tree = tree_of(home_);
+  is_dirty_ |= std::any_of(paths.begin(), paths.end(), [&](const fs::path& path) {
+    return path.native().starts_with(database) || is_below(path, tree);
+  });
+}
+
+SteadyTime OpencodeHome::run_due(SteadyTime now) {
+  if (now >= round_due_) {
+    look_at_everything();
+  } else if (is_dirty_ && now >= read_due_) {
+    read(Extent::what_changed);
+    read_due_ = now + kPause;
+  }
+  const SteadyTime due = is_dirty_ ? std::min(read_due_, round_due_) : round_due_;
+  return std::min(due, finder_.run_due(now));
+}
+
+// False: there is nothing to read.
+bool OpencodeHome::read(Extent extent) {
+  context_.watcher.watch(home_);
+  is_dirty_ = false;
+  const auto store = open_store(home_);
+  if (store == nullptr) return false;
+  for (const fs::path& folder : store->folders({}, {})) context_.watcher.watch(folder);
+  const auto sessions = store->sessions();
+  if (!sessions) {
+    note(sessions.error());
+    return true;
+  }
+  const Families families(*sessions);
+  for (const SessionInfo& session : *sessions) {
+    const auto known = followed_.find(session.id);
+    const bool is_followed = known != followed_.end();
+    if ((!is_followed && !is_live(session)) || !check_session_id(session.id)) continue;
+    const bool is_due = !is_followed || extent == Extent::everything || !(known->second.info == session) ||
+                        known->second.conversation.is_open();
+    if (!is_due) continue;
+    if (const auto read = follow(*store, session, families.head_of(session)); !read) note(read.error());
+  }
+  return true;
+}
+
+Result<void> OpencodeHome::follow(Store& store, const SessionInfo& session, const std::string& head) {
+  const std::string part = head == session.id ? std::string() : session.id;
+  Followed& followed = followed_.try_emplace(session.id, head, part).first->second;
+  std::vector<Derived> derived;
+  followed.conversation.read_session(session, derived);
+  const auto read = store.messages(session.id, followed.conversation.open_end(), [&](const Message& message) {
+    followed.conversation.read_message(message, derived);
+    return true;
+  });
+  followed.info = session;
+  watch(followed, store.folders(session.id, followed.conversation.open_end()));
+  announce(followed.head, session.updated_ms);
+  if (derived.empty()) return read;
+  const SystemTime updated{std::chrono::milliseconds(session.updated_ms)};
+  context_.sink.derived(followed.head, home_, followed.names.to_events(derived, updated), true);
+  if (part.empty()) finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
+  return read;
+}
+
+void OpencodeHome::note(const Error& error) {
+  if (error.code == Errc::busy)
+    is_dirty_ = true;  // look again soon
+  else
+    log::warning("{}", error.message);
+}
+
+void OpencodeHome::watch(Followed& followed, std::vector<fs::path> folders) {
+  for (const fs::path& folder : followed.folders)
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) context_.watcher.unwatch(folder);
+  for (const fs::path& folder : folders) context_.watcher.watch(folder);
+  followed.folders = std::move(folders);
+}
+
+void OpencodeHome::announce(const std::string& id, std::int64_t updated_ms) {
+  const auto [known, is_new] = announced_.try_emplace(id, updated_ms);
+  if (!is_new) return;
+  FoundSession found;
+  found.id = id;
+  found.root = home_;
+  found.modified_us = updated_ms * 1'000;
+  context_.sink.session_found(std::move(found));
+}
+
+bool OpencodeHome::is_live(const SessionInfo& session) const {
+  const auto age = context_.clock.system_now() - SystemTime(std::chrono::milliseconds(session.updated_ms));
+  return age < context_.options.live_for;
+}
+
+}  // namespace livestream::opencode

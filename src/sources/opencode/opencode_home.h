@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/state_folder.h"
+#include "formats/opencode/conversation.h"
+#include "sources/opencode/store.h"
+#include "sources/source.h"
+#include "sources/transcripts/content_names.h"
+#include "sources/transcripts/process_finder.h"
+
+namespace livestream::opencode {
+
+inline constexpr std::string_view kAgent = "opencode";
+
+/// Where OpenCode keeps its data for the user whose environment this is, whether it is there or not.
+std::vector<AgentHome> usual_homes(const Environment& environment);
+/// Those at a root: the root itself, or what lies in it as in a user's home.
+std::vector<AgentHome> homes_at(const std::filesystem::path& root);
+
+/// Sessions by id, and to which of them each belongs: itself, or the one whose subagent it is, however deep.
+class Families {
+ public:
+  explicit Families(const std::vector<SessionInfo>& sessions);
+  /// The top of its family, as far as that is known.
+  const std::string& head_of(const SessionInfo& session) const;
+
+ private:
+  std::map<std::string_view, const SessionInfo*> by_id_;
+};
+
+/// Follows the sessions that OpenCode keeps in one folder: those that changed within SourceOptions::live_for, from
+/// their start. Whenever something changes there, but at most every `kPause`, those that are new, said that they
+/// changed, or are open are read from their open message on; all of them every `kRound`.
+class OpencodeHome {
+ public:
+  static constexpr std::chrono::milliseconds kPause{100};
+  static constexpr std::chrono::seconds kRound{30};
+
+  static std::vector<AgentHome> at(const std::filesystem::path& root) { return homes_at(root); }
+  static std::unique_ptr<OpencodeHome> open(const AgentHome& home, const SourceContext& context);
+
+  OpencodeHome(std::filesystem::path home, const SourceContext& context);
+
+  void look_at_everything();
+  void changed(const std::vector<std::filesystem::path>& paths);
+  SteadyTime run_due(SteadyTime now);
+
+ private:
+  struct Followed {
+    Followed(std::string session, std::string_view part) : head(std::move(session)), names(kAgent, head, part) {}
+
+    const std::string head;  // the session that it belongs to
+    SessionInfo info;
+    Conversation conversation;
+    transcripts::ContentNames names;
+    std::vector<std::filesystem::path> folders;  // that are watched for it
+  };
+  enum class Extent : std::uint8_t { what_changed, everything };
+
+  bool read(Extent extent);
+  Result<void> follow(Store& store, const SessionInfo& session, const std::string& head);
+  void note(const Error& error);
+  void watch(Followed& followed, std::vector<std::filesystem::path> folders);
+  void announce(const std::string& id, std::int64_t updated_ms);
+  bool is_live(const SessionInfo& session) const;
+
+  const std::filesystem::path home_;
+  const SourceContext context_;
+  std::map<std::string, Followed, std::less<>> followed_;  // by id
+  std::map<std::string, std::int64_t, std::less<>> announced_;
+  transcripts::ProcessFinder finder_;
+  bool is_dirty_ = false;
+  SteadyTime read_due_{};
+  SteadyTime round_due_{};
+};
+
+}  // namespace livestream::opencode

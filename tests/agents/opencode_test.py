@@ -1,0 +1,48 @@
+"""OpenCode itself, of which no file tells whether it runs, nor that it asks for a permission."""
+
+from agent_case import AgentCase, Run
+
+
+class OpenCode(AgentCase):
+    agent = "opencode"
+
+    def test_tools_and_tasks_until_it_ends(self):
+        run = Run(self, "basic")
+        ended = run.wait()
+        self.wait_for_rest()
+        self.assert_soon(self.shown[-1][0], ended)
+        self.assert_all_counted(run, "basic")
+        calls = self.calls()
+        self.assertEqual(calls["bash"], (2, 1), calls)  # one command fails on purpose
+        self.assertEqual(self.status()["tasks"]["total"], 2)
+
+    def test_a_silent_command_is_work_and_a_kill_a_death(self):
+        run = Run(self, "long")
+        self.wait_for_state("working", "sleep")
+        killed = run.kill()
+        self.assert_soon(self.wait_for_state("dead"), killed)
+
+    def test_a_refusal_for_good_is_a_failure_or_leads_to_a_compaction(self):
+        Run(self, "fatal").wait()
+        self.wait_for_rest()
+        self.assertEqual(self.status()["context"]["compactions"], 1)
+
+    def test_an_overload_that_passes_is_none(self):
+        run = Run(self, "retry")
+        run.wait()
+        self.wait_for_rest()
+        self.assertNotIn("failed", [state for _, state, _ in self.shown])
+        self.assert_all_counted(run, "retry")
+
+    def test_a_subagent_counts(self):
+        run = Run(self, "subagent")
+        run.wait()
+        self.wait_for_rest()
+        self.assert_all_counted(run, "subagent", "subtask")
+
+    def test_a_question_waits_for_its_answer_across_a_restart_of_the_server(self):
+        Run(self, "ask-user", "--interactive", "--timeout", "60")
+        self.wait_for_state("waiting", "Which colour?")
+        self.assertEqual(self.server.stop(), 0)
+        self.server.start()
+        self.wait_for_state("waiting", "Which colour?")
