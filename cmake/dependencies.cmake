@@ -6,6 +6,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(SQLite3 3.37 REQUIRED)
+find_package(ZLIB REQUIRED)
 find_path(XXHASH_FOLDER xxhash.h REQUIRED) # headers alone
 if(LIVESTREAM_TESTS)
   find_package(GTest REQUIRED)

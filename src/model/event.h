@@ -61,6 +61,10 @@ class Event {
 /// perhaps long ago.
 inline constexpr std::string_view kSourcePrefix = "source-";
 
+/// Emitters of these names are agents that tell of themselves by telemetry: in records, or in sums alone.
+inline constexpr std::string_view kRecordsPrefix = "otlp-logs-";
+inline constexpr std::string_view kSumsPrefix = "otlp-sums-";
+
 /// Identity for recognising repeats: the same emitter and sequence; without emitter, the same type,
 /// timestamp, sequence and data (compared by value: spacing, key order and escapes do not matter).
 /// 64-bit hash; 0 for anonymous events, which are never repeats. Stable only within one process.

@@ -25,6 +25,10 @@ struct Evidence {
 void take_text(std::string& field, const DataView& data, std::string_view key);
 void take_last_line(SessionStatus& status, std::string_view text, std::string_view level);
 
+/// Whether the event tells what is known from a better door already. One from a better door than all before does away
+/// with what those told.
+bool is_outranked(SessionStatus& status, const Event& event);
+
 /// Before any event's own handler: a sign of life ends a wait, and shows that an agent that was gone is back.
 void note_life(const Evidence& evidence);
 

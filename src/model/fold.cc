@@ -232,6 +232,7 @@ void note_source_position(SessionStatus& status, const DataView& data) {
 void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   ++status.events;
   if (status.id.empty()) status.id = event.session_id();
+  if (is_outranked(status, event)) return;
   WrittenTime time{event.timestamp(), read_emitter_clock(status, event.timestamp(), arrival)};
 
   const auto handler = std::find_if(kHandlers.begin(), kHandlers.end(),

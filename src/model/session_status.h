@@ -169,6 +169,10 @@ struct SessionStatus {
   std::optional<std::int64_t> context_window;  ///< tokens
   std::int64_t compactions = 0;
 
+  // By which door it is known what it used, and what it does: see is_outranked. 0: by none yet.
+  std::int64_t usage_rank = 0;
+  std::int64_t acts_rank = 0;
+
   // What it used and does.
   std::vector<ModelUsage> usage;
   std::vector<ToolUse> tools;

@@ -32,6 +32,8 @@ void each_member(Archive&& archive, Status& status) {
   archive("tokens_used", status.tokens_used);
   archive("context_window", status.context_window);
   archive("compactions", status.compactions);
+  archive("usage_rank", status.usage_rank);
+  archive("acts_rank", status.acts_rank);
   archive("usage", status.usage);
   archive("tools", status.tools);
   archive("open_calls", status.open_calls);

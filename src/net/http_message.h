@@ -17,6 +17,7 @@ enum class FieldId : std::uint8_t {
   accept_encoding,
   authorization,
   connection,
+  content_encoding,
   content_type,
   expect,
   forwarding,
