@@ -4,14 +4,16 @@ Every copy is a session of its own: its id, and the ids of messages and requests
 counts as a repeat of another copy; the days are spread over the last months.
 """
 import datetime
+import os
 import re
 import uuid
 from pathlib import Path
 
-IDS = re.compile(rb"\b(msg|req|toolu)_([A-Za-z0-9]{4})")
+IDS = re.compile(rb"\b(msg|req|toolu)_([A-Za-z0-9]+)")
 DAY = re.compile(rb'"timestamp":"(\d{4}-\d{2}-\d{2})T')
 FIRST_DAY = datetime.date(2026, 6, 1)
 DAYS = 150
+OLD = datetime.datetime(2026, 11, 1).timestamp()
 
 
 def originals(samples):
@@ -28,10 +30,10 @@ def originals(samples):
 def copy_of(content, session, number):
     """The same session as another one."""
     own_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{session.decode()} {number}")).encode()
-    mark = b"%04x" % number
+    mark = b"%x" % number
     day = FIRST_DAY + datetime.timedelta(days=number % DAYS)
     content = content.replace(session, own_id)
-    content = IDS.sub(lambda match: match[1] + b"_" + mark + match[2], content)
+    content = IDS.sub(lambda match: match[0] + b"x" + mark, content)
     first = DAY.search(content)
     if first:
         shift = day - datetime.date.fromisoformat(first[1].decode())
@@ -55,7 +57,9 @@ def grow(samples: Path, home: Path, wanted: int):
             own_id, copy = copy_of(content, session, number)
             folder = home / "projects" / f"-home-me-project-{files % 20}"
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{own_id}.jsonl").write_bytes(copy)
+            path = folder / f"{own_id}.jsonl"
+            path.write_bytes(copy)
+            os.utime(path, (OLD, OLD))  # nobody writes it any more: the server does not follow it
             written += len(copy)
             files += 1
             if written >= wanted:
