@@ -56,6 +56,7 @@ void CatalogKeeper::keep() {
 }
 
 void CatalogKeeper::update() {
+  if (!has_work()) return;
   auto catalog = catalog::Catalog::open(place_);
   Result<std::uint64_t> done = catalog ? Result<std::uint64_t>(0) : catalog.error();
   if (catalog) {
@@ -70,6 +71,12 @@ void CatalogKeeper::update() {
   } else if (!std::exchange(has_complained_, true)) {
     log::warning("old sessions cannot be searched: {}", done.error().message);
   }
+}
+
+// Where there is no history, SQLite's megabyte is not loaded.
+bool CatalogKeeper::has_work() {
+  std::error_code ignored;
+  return std::filesystem::exists(catalog::database_path(place_), ignored) || !places().find().empty();
 }
 
 HistoryPlaces CatalogKeeper::places() {

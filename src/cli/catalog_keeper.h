@@ -37,6 +37,7 @@ class CatalogKeeper {
  private:
   void keep();
   void update();
+  bool has_work();
   HistoryPlaces places();
   bool rest();
 

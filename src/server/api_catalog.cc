@@ -75,9 +75,10 @@ void answer_from_catalog(const Call& call, net::Responder&& responder, const Que
     const auto found = reader ? ask(*reader) : Result<boost::json::object>(reader.error());
     const bool is_missing = !reader && reader.error().code == Errc::not_found;
     auto answer = std::make_shared<net::HttpResponse>(
-        found        ? json_answer(*found)
-        : is_missing ? error_answer(503, "the catalog of old sessions is being made; try again in a moment")
-                     : error_answer(found.error()));
+        found ? json_answer(*found)
+        : is_missing
+            ? error_answer(503, "no old sessions are known yet; the catalog is brought up to date once a minute")
+            : error_answer(found.error()));
     server.post([later, answer] { later->send(std::move(*answer)); });
   });
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));

@@ -47,6 +47,22 @@ class ClaudeCode(AgentCase):
         self.wait_for_state("ended")
         self.assert_all_counted(run, "subagent", "subtask")
 
+    def test_a_compaction_lowers_the_context_and_goes_on(self):
+        run = Run(self, "compact")
+        run.wait()
+        self.wait_for_state("ended")
+        self.assertEqual(self.status()["context"]["compactions"], 1)
+        # What the compaction itself used stands in no transcript.
+        self.assert_all_counted(run, "compact")
+
+    def test_a_question_waits_for_its_answer(self):
+        Run(self, "ask-user", "--interactive", "--timeout", "60")
+        self.wait_for_state("waiting", "colour")
+
+    def test_a_usage_limit_is_no_failure(self):
+        Run(self, "usage-limit", "--subscription").wait()
+        self.wait_for(lambda: any(state == "rate_limited" for _, state, _ in self.shown), "the limit")
+
     def test_a_permission_prompt_waits_until_it_is_answered_across_a_restart_of_the_server(self):
         run = Run(self, "permission", "--permissions", "ask", "--interactive", "--timeout", "90")
         self.wait_for_state("waiting", "for a permission")

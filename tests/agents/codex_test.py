@@ -28,3 +28,24 @@ class Codex(AgentCase):
         self.wait_for_rest()
         self.assertNotIn("failed", [state for _, state, _ in self.shown])
         self.assert_all_counted(run, "retry")
+
+    def test_a_compaction_goes_on(self):
+        run = Run(self, "compact")
+        run.wait()
+        self.wait_for_rest()
+        self.assertEqual(self.status()["context"]["compactions"], 1)
+        self.assert_all_counted(run, "compact", "__compact__")
+
+    def test_a_subagent_counts(self):
+        run = Run(self, "subagent")
+        run.wait()
+        self.wait_for_rest()
+        self.assert_all_counted(run, "subagent", "subtask")
+
+    def test_a_question_waits_for_its_answer(self):
+        Run(self, "ask-user", "--interactive", "--timeout", "60")
+        self.wait_for_state("waiting", "colour")
+
+    def test_a_usage_limit_is_no_failure(self):
+        Run(self, "usage-limit").wait()
+        self.wait_for(lambda: any(state == "rate_limited" for _, state, _ in self.shown), "the limit")

@@ -18,3 +18,20 @@ class Gemini(AgentCase):
         killed = run.kill()
         # The file did not say yet that a tool runs, so its turn counts as over.
         self.assert_soon(self.wait_for_state("ended"), killed)
+
+    def test_a_subagent_counts(self):
+        run = Run(self, "subagent")
+        run.wait()
+        self.wait_for_rest()
+        self.assert_all_counted(run, "subagent", "subtask")
+
+    def test_an_overload_that_passes_is_none(self):
+        run = Run(self, "retry")
+        run.wait()
+        self.wait_for_rest()
+        self.assertNotIn("failed", [state for _, state, _ in self.shown])
+        self.assert_all_counted(run, "retry")
+
+    def test_a_question_waits_for_its_answer(self):
+        Run(self, "ask-user", "--interactive", "--timeout", "60")
+        self.wait_for_state("waiting", "colour")

@@ -22,10 +22,16 @@ class OpenCode(AgentCase):
         killed = run.kill()
         self.assert_soon(self.wait_for_state("dead"), killed)
 
-    def test_a_refusal_for_good_is_a_failure_or_leads_to_a_compaction(self):
+    def test_a_refusal_for_good_is_a_failure(self):
         Run(self, "fatal").wait()
+        self.wait_for_state("failed", "bad request")
+
+    def test_a_compaction_goes_on(self):
+        run = Run(self, "compact")
+        run.wait()
         self.wait_for_rest()
         self.assertEqual(self.status()["context"]["compactions"], 1)
+        self.assert_all_counted(run, "compact", "__compact__")
 
     def test_an_overload_that_passes_is_none(self):
         run = Run(self, "retry")
