@@ -21,6 +21,8 @@ constexpr std::array kCommands = {
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
             "livestream replay shop_20261123_030252 --speed 10x\nlivestream replay logs/events/nightly/events.jsonl"},
+    Command{"history", "List all sessions ever found on this machine", add_history,
+            "livestream history --sort cost --since 2026-11-01\nlivestream history --project shop --json"},
     Command{
         "usage", "Add up the tokens and the cost of all sessions on this machine", add_usage,
         "livestream usage\nlivestream usage monthly --agent codex\nlivestream usage session --since 2026-11-01 --json"},

@@ -43,6 +43,7 @@ std::function<int()> add_export(CLI::App& app, const Process& process);
 std::function<int()> add_replay(CLI::App& app, const Process& process);
 std::function<int()> add_demo(CLI::App& app, const Process& process);
 std::function<int()> add_doctor(CLI::App& app, const Process& process);
+std::function<int()> add_history(CLI::App& app, const Process& process);
 std::function<int()> add_usage(CLI::App& app, const Process& process);
 std::function<int()> add_search(CLI::App& app, const Process& process);
 std::function<int()> add_index(CLI::App& app, const Process& process);

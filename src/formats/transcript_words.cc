@@ -66,4 +66,15 @@ std::string TaskLists::json() const {
       .json();
 }
 
+std::string tasks_in(const DataView& holder, std::string_view key, std::string_view text) {
+  TaskLists lists;
+  for (const std::string_view element : holder.elements(key)) {
+    if (!element.starts_with('{')) continue;
+    const DataView task(element);
+    const auto status = task.text("status").value_or("");
+    if (status != "cancelled") lists.add(status, task.text(text).value_or(""));
+  }
+  return lists.json();
+}
+
 }  // namespace livestream

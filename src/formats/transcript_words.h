@@ -43,4 +43,8 @@ class TaskLists {
   std::vector<std::string> pending_;
 };
 
+/// The list that stands at `key`, each task an object with its `status` and, at `text`, what it is; as the data of a
+/// `tasks_update`. What was cancelled is neither done nor to be done.
+std::string tasks_in(const DataView& holder, std::string_view key, std::string_view text);
+
 }  // namespace livestream

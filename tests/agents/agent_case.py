@@ -133,15 +133,30 @@ class AgentCase(ServerCase):
         """Until the turn is over. Of an agent that was gone before anybody looked for its process, no more is known."""
         self.wait_for(lambda: self.shown and self.shown[-1][1] in ("ended", "waiting"), "the end of the turn", 60)
 
+    def run_to_rest(self, scenario: str, *others: str) -> Run:
+        """A run until its turn is over, all of whose tokens count; `others`: flows that are part of it."""
+        run = Run(self, scenario)
+        run.wait()
+        self.wait_for_rest()
+        self.assert_all_counted(run, scenario, *others)
+        return run
+
+    def ask(self) -> Run:
+        """A run in which the model asks something, and waits for the answer."""
+        run = Run(self, "ask-user", "--interactive", "--timeout", "60")
+        self.wait_for_state("waiting", "for an answer")
+        return run
+
     def assert_soon(self, shown: float, happened: float) -> None:
         self.assertLess(shown - happened, WITHIN_SECONDS, self.shown)
 
     def used(self) -> dict:
-        """Tokens shown, in the mock's words."""
+        """Tokens shown of all sessions (a subagent may be one), in the mock's words."""
         total = {"input": 0, "cache_read": 0, "cache_write": 0, "output": 0}
-        for model in self.status()["usage"]:
-            for kind in total:
-                total[kind] += model[f"{kind}_tokens"]
+        for session in self.sessions():
+            for model in self.get(f"/api/status/{session['id']}").json()["usage"]:
+                for kind in total:
+                    total[kind] += model[f"{kind}_tokens"]
         return total
 
     def assert_all_counted(self, run: Run, *flows: str) -> None:

@@ -53,11 +53,10 @@ class ClaudeCode(AgentCase):
         self.wait_for_state("ended")
         self.assertEqual(self.status()["context"]["compactions"], 1)
         # What the compaction itself used stands in no transcript.
-        self.assert_all_counted(run, "compact")
+        self.assert_all_counted(run, "compact", "after-compact")
 
     def test_a_question_waits_for_its_answer(self):
-        Run(self, "ask-user", "--interactive", "--timeout", "60")
-        self.wait_for_state("waiting", "colour")
+        self.ask()
 
     def test_a_usage_limit_is_no_failure(self):
         Run(self, "usage-limit", "--subscription").wait()

@@ -7,10 +7,7 @@ class Codex(AgentCase):
     agent = "codex"
 
     def test_tools_until_it_ends(self):
-        run = Run(self, "basic")
-        run.wait()
-        self.wait_for_rest()
-        self.assert_all_counted(run, "basic")
+        self.run_to_rest("basic")
 
     def test_a_silent_command_is_work_and_a_kill_a_death(self):
         run = Run(self, "long")
@@ -23,28 +20,18 @@ class Codex(AgentCase):
         self.wait_for_state("failed")
 
     def test_an_overload_that_passes_is_none(self):
-        run = Run(self, "retry")
-        run.wait()
-        self.wait_for_rest()
+        self.run_to_rest("retry")
         self.assertNotIn("failed", [state for _, state, _ in self.shown])
-        self.assert_all_counted(run, "retry")
 
     def test_a_compaction_goes_on(self):
-        run = Run(self, "compact")
-        run.wait()
-        self.wait_for_rest()
+        self.run_to_rest("compact", "__compact__", "after-compact")
         self.assertEqual(self.status()["context"]["compactions"], 1)
-        self.assert_all_counted(run, "compact", "__compact__")
 
     def test_a_subagent_counts(self):
-        run = Run(self, "subagent")
-        run.wait()
-        self.wait_for_rest()
-        self.assert_all_counted(run, "subagent", "subtask")
+        self.run_to_rest("subagent", "subtask")
 
     def test_a_question_waits_for_its_answer(self):
-        Run(self, "ask-user", "--interactive", "--timeout", "60")
-        self.wait_for_state("waiting", "colour")
+        self.ask()
 
     def test_a_usage_limit_is_no_failure(self):
         Run(self, "usage-limit").wait()

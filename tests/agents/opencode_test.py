@@ -27,28 +27,18 @@ class OpenCode(AgentCase):
         self.wait_for_state("failed", "bad request")
 
     def test_a_compaction_goes_on(self):
-        run = Run(self, "compact")
-        run.wait()
-        self.wait_for_rest()
+        self.run_to_rest("compact", "__compact__", "after-compact")
         self.assertEqual(self.status()["context"]["compactions"], 1)
-        self.assert_all_counted(run, "compact", "__compact__")
 
     def test_an_overload_that_passes_is_none(self):
-        run = Run(self, "retry")
-        run.wait()
-        self.wait_for_rest()
+        self.run_to_rest("retry")
         self.assertNotIn("failed", [state for _, state, _ in self.shown])
-        self.assert_all_counted(run, "retry")
 
     def test_a_subagent_counts(self):
-        run = Run(self, "subagent")
-        run.wait()
-        self.wait_for_rest()
-        self.assert_all_counted(run, "subagent", "subtask")
+        self.run_to_rest("subagent", "subtask")
 
     def test_a_question_waits_for_its_answer_across_a_restart_of_the_server(self):
-        Run(self, "ask-user", "--interactive", "--timeout", "60")
-        self.wait_for_state("waiting", "Which colour?")
+        self.ask()
         self.assertEqual(self.server.stop(), 0)
         self.server.start()
         self.wait_for_state("waiting", "Which colour?")

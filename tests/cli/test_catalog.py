@@ -65,6 +65,18 @@ class Catalog(ProgramTest):
         sessions = self.usage("session")["groups"]
         self.assertEqual(sorted((one["name"], one["requests"]) for one in sessions), [(SESSION, 1), (fork, 1)])
 
+    def test_history_lists_the_sessions_by_what_is_asked_for(self):
+        self.prompt("mend the build")
+        self.answer(1)
+        table = self.run_well("history").splitlines()
+        self.assertEqual(len(table), 2)
+        self.assertIn(SESSION, table[1])
+        self.assertIn("mend the build", table[1])
+        [session] = json.loads(self.run_well("history", "build", "--sort", "cost", "--json"))["sessions"]
+        self.assertEqual((session["id"], session["agent"], session["prompts"]), (SESSION, "claude-code", 1))
+        self.assertEqual(self.run_program("history", "nowhere").stderr, "no sessions found\n")
+        self.assertEqual(self.run_program("history", "--sort", "size").returncode, 2)
+
     def test_search_finds_words_and_says_when_there_are_none(self):
         self.prompt("why is the login test flaky?")
         self.answer(1)

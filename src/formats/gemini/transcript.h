@@ -96,7 +96,6 @@ class GeminiTranscript final : public Transcript {
   CallState read_calls(const DataView& message, const std::string& id);
   void follow_call(const ToolCall& call, const DataView& args);
   void end_call(const ToolCall& call, const DataView& args);
-  void tell_tasks(const DataView& args);
 
   void say(std::string_view type, std::string data);
   void wait_assumed(std::string_view reason, std::string_view error);

@@ -68,20 +68,9 @@ void GeminiTranscript::end_call(const ToolCall& call, const DataView& args) {
   const std::string started = timestamp_;
   if (!call.timestamp.empty()) timestamp_ = call.timestamp;
   say("tool_call", data.json());
-  if (call.name == kTodoTool && call.state == CallState::finished && !is_subagent_) tell_tasks(args);
+  if (call.name == kTodoTool && call.state == CallState::finished && !is_subagent_)
+    say("tasks_update", tasks_in(args, "todos", "description"));
   timestamp_ = started;
-}
-
-// What was cancelled is neither done nor to be done.
-void GeminiTranscript::tell_tasks(const DataView& args) {
-  TaskLists lists;
-  for (const std::string_view element : args.elements("todos")) {
-    if (!element.starts_with('{')) continue;
-    const DataView todo(element);
-    const auto status = todo.text("status").value_or("");
-    if (status != "cancelled") lists.add(status, todo.text("description").value_or(""));
-  }
-  say("tasks_update", lists.json());
 }
 
 }  // namespace livestream::gemini

@@ -288,14 +288,7 @@ void Conversation::end_call(const ToolPart& call, const DataView& input) {
   if (!call.files.empty()) data.add_json("files", files_json(call.files));
   say("tool_call", data.json());
   if (call.tool != "todowrite" || call.state != CallState::finished || is_subagent()) return;
-  TaskLists lists;
-  for (const std::string_view element : input.elements("todos")) {
-    if (!element.starts_with('{')) continue;
-    const DataView todo(element);
-    const auto status = todo.text("status").value_or("");
-    if (status != "cancelled") lists.add(status, todo.text("content").value_or(""));
-  }
-  say("tasks_update", lists.json());
+  say("tasks_update", tasks_in(input, "todos", "content"));
 }
 
 }  // namespace livestream::opencode

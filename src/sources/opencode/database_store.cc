@@ -12,6 +12,14 @@ constexpr std::string_view kMessages =
     "time_created, id";
 constexpr std::string_view kParts = "SELECT id, data FROM part WHERE message_id = ? ORDER BY id";
 
+// Between the making of a database and that of its tables: all of them come at once.
+bool is_new(const sqlite::Database& database) {
+  auto tables = database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'part'");
+  if (!tables) return false;
+  const auto has_row = tables->step();
+  return has_row && *has_row && tables->integer(0) == 0;
+}
+
 }  // namespace
 
 // Without a log and its index nobody has it open, and then only this way it can be read without making them.
@@ -26,8 +34,9 @@ Result<std::vector<SessionInfo>> DatabaseStore::sessions() {
   const auto database = open();
   if (!database) return database.error();
   auto rows = database->prepare(kSessions);
-  if (!rows) return rows.error();
   std::vector<SessionInfo> sessions;
+  if (!rows && is_new(*database)) return sessions;
+  if (!rows) return rows.error();
   for (;;) {
     const auto has_row = rows->step();
     if (!has_row) return has_row.error();

@@ -16,6 +16,7 @@
 #include "recording/range_reader.h"
 #include "sources/test_files.h"
 #include "sources/transcripts/followed_transcript.h"
+#include "sources/transcripts/replayed_transcript.h"
 
 namespace livestream::transcripts {
 namespace {
@@ -23,16 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::uint64_t kMaxSample = std::uint64_t{64} << 20;
 constexpr std::size_t kPieces = 12;
 constexpr unsigned kRestartOneIn = 3;
-
-const Kind& kind_of(std::string_view facts_kind) {
-  const std::string_view name = facts_kind.substr(0, facts_kind.find('-'));
-  for (const Kind& kind : all_kinds())
-    if (kind.name.starts_with(name)) return kind;
-  throw std::runtime_error("no kind for " + std::string(facts_kind));
-}
 
 // A transcript that grows, and the log of what is derived from it.
 class Recorder {
@@ -100,9 +93,9 @@ TEST(ChoppedTranscripts, GiveTheSameRecordAsWholeOnes) {
     const auto text = read_file(fs::path(samples) / std::string(name), kMaxSample);
     ASSERT_TRUE(text) << text.error().message;
     const TempFolder folder(TempFolder::in_memory());
-    Recorder whole(kind_of(kind), folder / "whole");
+    Recorder whole(kind_called(kind.substr(0, kind.find('-'))), folder / "whole");
     whole.grow(*text);
-    Recorder chopped(kind_of(kind), folder / "chopped");
+    Recorder chopped(kind_called(kind.substr(0, kind.find('-'))), folder / "chopped");
     std::string_view rest = *text;
     while (!rest.empty()) {
       std::uniform_int_distribution<std::size_t> length(1, std::max<std::size_t>(1, 2 * text->size() / kPieces));

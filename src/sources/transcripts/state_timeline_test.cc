@@ -1,19 +1,14 @@
 // Recorded sessions, where LIVESTREAM_SAMPLES says they lie, replayed second by second: what state they are said to be
 // in.
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <cstdlib>
-#include <sstream>
 
 #include "base/file.h"
-#include "base/iso_time.h"
-#include "model/event_codec.h"
-#include "model/fold.h"
 #include "model/status_json.h"
-#include "sources/transcripts/kind.h"
+#include "sources/transcripts/replayed_transcript.h"
 
 namespace livestream::transcripts {
 namespace {
@@ -22,7 +17,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using std::chrono::seconds;
 
-constexpr std::uint64_t kMaxSample = std::uint64_t{64} << 20;
 constexpr seconds kFlap{5};
 constexpr seconds kLongPause{1'800};  // nothing new happens in the middle of a longer one
 
@@ -38,44 +32,18 @@ bool is_news(const Event& event) {
   return event.type() == "message" || (event.type() == "tool_call" && state != "started");
 }
 
-// Each event at its time; those without, and those that come out of order, right behind the one before.
-std::vector<Event> events_of(const Kind& kind, std::string_view text) {
-  const auto transcript = kind.open();
-  std::vector<Derived> derived;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    transcript->read(text.substr(0, end), derived);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  std::vector<Event> events;
-  SystemTime time{};
-  std::uint64_t sequence = 0;
-  for (const Derived& one : derived) {
-    if (const auto written = parse_iso_time(one.timestamp)) time = std::max(time, written->time);
-    const std::string line = encode_event({.type = one.type,
-                                           .session_id = "s",
-                                           .time = time,
-                                           .sequence = ++sequence,
-                                           .emitter = "e",
-                                           .data_json = one.data});
-    events.push_back(parse_event(line, {.session_id = "s"}).value());
-  }
-  return events;
-}
-
 // The states as somebody sees them who looks once a second.
 std::vector<Span> timeline(const std::vector<Event>& events) {
   std::vector<Span> spans;
   SessionStatus status;
   std::size_t next = 0;
-  const auto time_of = [&](std::size_t i) { return parse_iso_time(events[i].timestamp())->time; };
-  SystemTime now = time_of(0);
+  SystemTime now = time_of(events.front());
   while (next < events.size()) {
-    if (time_of(next) > now + kLongPause) now = time_of(next) - kLongPause;
+    if (time_of(events[next]) > now + kLongPause) now = time_of(events[next]) - kLongPause;
     bool has_news = false;
-    while (next < events.size() && time_of(next) <= now) {
+    while (next < events.size() && time_of(events[next]) <= now) {
       has_news = has_news || is_news(events[next]);
-      apply(status, events[next], {.live = time_of(next)});
+      apply(status, events[next], {.live = time_of(events[next])});
       ++next;
     }
     const StatusView view{.now = now};
@@ -110,19 +78,16 @@ TEST(StateTimeline, NoStateFlaps) {
     if (!is_transcript || !name.ends_with(".jsonl") || name.find("derived/") != std::string::npos) continue;
     const auto text = read_file(fs::path(samples) / name, kMaxSample);
     ASSERT_TRUE(text) << text.error().message;
-    for (const Kind& kind : all_kinds()) {
-      if (!kind.name.starts_with(std::string_view(fact_kind).substr(0, fact_kind.find('-')))) continue;
-      const auto events = events_of(kind, *text);
-      if (events.empty()) continue;
-      const auto spans = timeline(events);
-      for (std::size_t i = 1; i + 1 < spans.size(); ++i) {
-        if (!is_flap(spans, i)) continue;
-        ADD_FAILURE() << name << ": " << to_string(spans[i].state) << " (" << spans[i].reason << ") at "
-                      << format_utc(spans[i].begin) << ", between " << to_string(spans[i - 1].state) << " ("
-                      << spans[i - 1].reason << ")";
-      }
-      ++count;
+    const auto events = replayed_events(kind_called(fact_kind.substr(0, fact_kind.find('-'))), *text);
+    if (events.empty()) continue;
+    const auto spans = timeline(events);
+    for (std::size_t i = 1; i + 1 < spans.size(); ++i) {
+      if (!is_flap(spans, i)) continue;
+      ADD_FAILURE() << name << ": " << to_string(spans[i].state) << " (" << spans[i].reason << ") at "
+                    << format_utc(spans[i].begin) << ", between " << to_string(spans[i - 1].state) << " ("
+                    << spans[i - 1].reason << ")";
     }
+    ++count;
   }
   EXPECT_GE(count, 80);
 }
