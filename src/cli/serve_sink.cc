@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/log.h"
@@ -15,8 +16,18 @@ std::string ServeSink::shown_id(const std::string& id, const std::filesystem::pa
   return owner == root ? id : fmt::format("{}~{:04x}", id, stable_hash(root.string()) & 0xFFFF);
 }
 
+void ServeSink::post(std::function<void()> job) { seen_.push_back(std::move(job)); }
+
+void ServeSink::looked() {
+  seen_bytes_ = 0;
+  if (seen_.empty()) return;
+  loop_.post([jobs = std::exchange(seen_, {})] {
+    for (const auto& job : jobs) job();
+  });
+}
+
 void ServeSink::session_found(FoundSession session) {
-  loop_.post([this, session = std::move(session)] {
+  post([this, session = std::move(session)] {
     // What an agent of its own writes is no place for ours.
     const auto event_log =
         session.event_log.empty() ? state_folder_ / "events" / session.id / "events.jsonl" : session.event_log;
@@ -34,7 +45,7 @@ void ServeSink::session_found(FoundSession session) {
 }
 
 void ServeSink::session_gone(const std::string& id, const std::filesystem::path& root) {
-  loop_.post([this, id, root] {
+  post([this, id, root] {
     hub_.gone(shown_id(id, root));
     const auto owner = owners_.find(id);
     if (owner != owners_.end() && owner->second == root) owners_.erase(owner);
@@ -42,7 +53,7 @@ void ServeSink::session_gone(const std::string& id, const std::filesystem::path&
 }
 
 void ServeSink::log_grew(const std::string& id, const std::filesystem::path& root) {
-  loop_.post([this, id, root] { hub_.log_grew(shown_id(id, root)); });
+  post([this, id, root] { hub_.log_grew(shown_id(id, root)); });
 }
 
 void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events,
@@ -51,9 +62,11 @@ void ServeSink::derived(const std::string& id, const std::filesystem::path& root
   for (const Event& event : events) bytes += event.line().size();
   auto lease = under_way_.take(bytes);
   auto shared = std::make_shared<std::vector<Event>>(std::move(events));
-  loop_.post([this, id, root, shared, is_live, lease = std::move(lease)]() mutable {
-    hub_.derived(shown_id(id, root), std::move(*shared), is_live, std::move(lease));
+  post([this, id, root, shared, is_live, lease = std::move(lease)] {
+    hub_.derived(shown_id(id, root), std::move(*shared), is_live, lease);
   });
+  seen_bytes_ += bytes;
+  if (seen_bytes_ >= kAtOnce) looked();
 }
 
 void ServeSink::scanned(const std::filesystem::path& root) { log::debug("{} was scanned", root.string()); }

@@ -316,11 +316,19 @@ void Channel::save_and_sync(SteadyTime now) {
     unsynced_ = false;
     log_->sync();
   }
-  if (unsaved_ && now - last_snapshot_ >= services_.options.snapshot_interval) {
+  if (unsaved_ && is_snapshot_due(now)) {
     unsaved_ = false;
     last_snapshot_ = now;
+    snapshot_offset_ = log_->last_offset();
     log_->save_snapshot(status_.recorded());
   }
+}
+
+bool Channel::is_snapshot_due(SteadyTime now) const {
+  const HubOptions& options = services_.options;
+  const auto age = now - last_snapshot_;
+  const bool is_worth_it = log_->last_offset() - snapshot_offset_ >= options.snapshot_events;
+  return age >= (is_worth_it ? options.snapshot_interval : options.snapshot_at_latest);
 }
 
 void Channel::close_if_idle(SteadyTime now) {

@@ -130,6 +130,7 @@ class Channel {
   void merge(const SessionFiles& other);
   void run_waiting();
   void save_and_sync(SteadyTime now);
+  bool is_snapshot_due(SteadyTime now) const;
   void close_if_idle(SteadyTime now);
   void note_place();
   void drop_log();
@@ -162,6 +163,7 @@ class Channel {
   SteadyTime last_use_{};  // as of the last tick
   bool is_used_ = true;
   SteadyTime last_snapshot_{};
+  std::uint64_t snapshot_offset_ = 0;  // as of then
   bool unsynced_ = false;
   bool unsaved_ = false;
   bool is_marked_ = false;

@@ -28,7 +28,9 @@ struct HubOptions {
   std::size_t max_waiting_bytes = 64 * 1024 * 1024;  ///< of events whose log is being opened or hangs; more: busy
   std::chrono::microseconds slow_write{20'000};      ///< an append that takes longer moves the log to a worker
   std::chrono::seconds idle_log{600};                ///< a log nobody uses is closed after this
-  std::chrono::seconds snapshot_interval{5};
+  std::chrono::seconds snapshot_interval{5};         ///< between two snapshots of a log, at least …
+  std::uint64_t snapshot_events = 1'000;             ///< … if so many events came; they are read again in milliseconds
+  std::chrono::seconds snapshot_at_latest{60};       ///< … else this
   SyncPolicy sync = SyncPolicy::interval;
   ZoneRule naive_zone = ZoneRule::local();
   const PriceTable* prices = nullptr;  ///< what models cost; outlives the hub

@@ -41,6 +41,8 @@ class EventSink {
                        bool is_live) = 0;
   /// The first scan of a root is over: every session that was there has been reported.
   virtual void scanned(const std::filesystem::path& root) = 0;
+  /// All that was seen at one look has been told; the receiver may have waited for that.
+  virtual void looked() {}
 };
 
 }  // namespace livestream

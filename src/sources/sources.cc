@@ -22,7 +22,8 @@ Sources::Sources(EventSink& sink, const Clock& clock, SourceOptions options)
     : Sources(sink, clock, options, make_file_watcher(clock, options.watch)) {}
 
 Sources::Sources(EventSink& sink, const Clock& clock, SourceOptions options, std::unique_ptr<FileWatcher> watcher)
-    : clock_(clock),
+    : sink_(sink),
+      clock_(clock),
       options_(options),
       watcher_(std::move(watcher)),
       sources_(all_sources({sink, *watcher_, clock_, options_})),
@@ -54,6 +55,7 @@ void Sources::run() {
     const SteadyTime now = clock_.steady_now();
     SteadyTime due = now + options_.rescan_interval;
     for (const auto& source : sources_) due = std::min(due, source->run_due(now));
+    sink_.looked();
     const FileChanges changes = watcher_->wait(std::max(due - now, SteadyTime::duration(0)));
     if (!changes.everything && changes.paths.empty()) continue;
     for (const auto& source : sources_) {
@@ -62,6 +64,7 @@ void Sources::run() {
       else
         source->changed(changes.paths);
     }
+    sink_.looked();
     pause();
   }
 }

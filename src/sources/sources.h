@@ -35,6 +35,7 @@ class Sources {
   bool take_new_roots(std::vector<std::filesystem::path>& roots);
   void pause();
 
+  EventSink& sink_;
   const Clock& clock_;
   const SourceOptions options_;
   const std::unique_ptr<FileWatcher> watcher_;

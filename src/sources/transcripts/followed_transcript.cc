@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/hash.h"
@@ -14,7 +15,6 @@
 namespace livestream::transcripts {
 namespace {
 
-constexpr std::uint64_t kLeastChunk = 4'096;
 constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
 constexpr std::size_t kMaxLine = std::size_t{64} << 20;  // a longer one is passed over
 
@@ -33,10 +33,11 @@ bool FollowedTranscript::read(const Give& give) {
   if (!state) return true;
   if (transcript_ == nullptr || state->id != file_ || state->size < position_) start_again(*state);
   modified_us_ = state->modified_us;
-  // Mostly a line or two were appended: no megabyte is laid out for these.
-  std::string chunk(std::clamp<std::uint64_t>(state->size - position_, kLeastChunk, kChunk), '\0');
-  for (;;) {
-    const auto count = read_at(fd->get(), position_, chunk);
+  // What comes meanwhile is told anew. Mostly a line or two were appended: no megabyte is laid out for these.
+  std::string chunk(std::min<std::uint64_t>(state->size - position_, kChunk), '\0');
+  while (position_ < state->size) {
+    const std::size_t wanted = std::min<std::uint64_t>(state->size - position_, chunk.size());
+    const auto count = read_at(fd->get(), position_, std::span(chunk).first(wanted));
     if (!count) {
       log::warning("{} is not read on: {}", path_.string(), count.error().message);
       return true;
