@@ -314,7 +314,7 @@ void Channel::tick() {
 void Channel::save_and_sync(SteadyTime now) {
   if (unsynced_ && services_.options.sync == SyncPolicy::interval) {
     unsynced_ = false;
-    log_->sync();
+    log_->sync_soon();
   }
   if (unsaved_ && is_snapshot_due(now)) {
     unsaved_ = false;

@@ -56,6 +56,7 @@ Hub::Hub(HubServices services, Placement placement)
       placement_(std::move(placement)) {
   services_.post = [mailbox = mailbox_](Mailbox::Job job) { mailbox->post(std::move(job)); };
   services_.mark = [this](Channel& channel) { marked_.push_back(&channel); };
+  services_.sync_together = [this](std::function<void()> job) { syncs_.push_back(std::move(job)); };
 }
 
 Hub::~Hub() { mailbox_->close(); }
@@ -171,10 +172,10 @@ Result<void> Hub::erase(const Channel& channel) {
 // --- The end of a turn
 
 bool Hub::run_logs() {
-  waiting_ = 0;
+  const bool is_asked = std::exchange(waiting_, 0) > 0;
   bool had_work = false;
   for (Channel* channel : marked_) had_work = channel->run_log() || had_work;
-  return had_work;
+  return is_asked && had_work;
 }
 
 void Hub::deliver() {
@@ -185,6 +186,10 @@ void Hub::deliver() {
 void Hub::tick() {
   for (const auto& [id, channel] : channels_)
     if (!channel->is_cold()) channel->tick();
+  if (syncs_.empty()) return;
+  (void)services_.workers.post([syncs = std::exchange(syncs_, {})] {
+    for (const auto& sync : syncs) sync();
+  });
 }
 
 void Hub::close(const char* reason) {

@@ -64,7 +64,7 @@ class Hub {
   Result<void> expire(const std::string& id, const std::filesystem::path& log);
 
   // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
-  /// True if anything was waiting.
+  /// True if somebody was waiting for an answer.
   bool run_logs();
   void deliver();
   /// Once a second.
@@ -96,6 +96,7 @@ class Hub {
   Placement placement_;
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::vector<Channel*> marked_;
+  std::vector<std::function<void()>> syncs_;  // of this tick
   std::vector<OverviewSubscriber*> overviews_;
   std::string removed_frames_;
   std::uint64_t published_ = 0;

@@ -182,16 +182,28 @@ void LogKeeper::read_events(std::uint64_t after, std::size_t max_events, const O
   if (!queued) services_.post([done] { done(busy()); });
 }
 
+std::function<void()> LogKeeper::sync_job() const {
+  return [job = log_->sync_job(), path = options_.path] {
+    if (const auto synced = job(); !synced) log::warning("{}: {}", path.string(), synced.error().message);
+  };
+}
+
 void LogKeeper::sync(OnSynced done) {
   auto shared = std::make_shared<OnSynced>(std::move(done));
-  const bool queued = lane().post(
-      [job = log_->sync_job(), path = options_.path, alive = std::weak_ptr(alive_), post = services_.post, shared] {
-        if (const auto synced = job(); !synced) log::warning("{}: {}", path.string(), synced.error().message);
-        post([alive, shared] {
-          if (!alive.expired()) (*shared)();
-        });
-      });
+  const bool queued = lane().post([job = sync_job(), alive = std::weak_ptr(alive_), post = services_.post, shared] {
+    job();
+    post([alive, shared] {
+      if (!alive.expired()) (*shared)();
+    });
+  });
   if (!queued) (*shared)();
+}
+
+void LogKeeper::sync_soon() {
+  if (on_own_lane_)
+    (void)lane().post(sync_job());
+  else
+    services_.sync_together(sync_job());
 }
 
 void LogKeeper::save_snapshot(const SessionStatus& status) {

@@ -58,7 +58,8 @@ class LogKeeper {
 
   /// In the background: forces to disk what was appended; writes the snapshot. Only while idle.
   using OnSynced = UniqueFunction<void()>;
-  void sync(OnSynced done = [] {});
+  void sync(OnSynced done);
+  void sync_soon();
   void save_snapshot(const SessionStatus& status);
   /// At the end of the program: both at once, waiting for the disk.
   void close_now(const SessionStatus& status);
@@ -69,6 +70,7 @@ class LogKeeper {
   void take_back(std::unique_ptr<FileEventLog> log);
   void append_on_lane(std::vector<Event> events, OnAppended done);
   void note_state();
+  std::function<void()> sync_job() const;
   WorkerPool& lane();
   void judge_speed(std::chrono::microseconds taken);
 

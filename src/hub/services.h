@@ -46,6 +46,8 @@ struct HubServices {
   HubOptions options;
   /// Asks for the end of this turn to run through a channel. The hub sets it.
   std::function<void(Channel&)> mark;
+  /// Has a log forced to disk, on one worker together with all others of this tick. The hub sets it.
+  std::function<void(std::function<void()>)> sync_together = {};
 };
 
 /// How a session's log is opened and folded, wherever that is done.

@@ -69,6 +69,8 @@ std::unique_ptr<OpencodeHome> OpencodeHome::open(const AgentHome& home, const So
 
 OpencodeHome::OpencodeHome(fs::path home, const SourceContext& context)
     : home_(std::move(home)),
+      database_(database_of(home_)),
+      tree_(tree_of(home_)),
       context_(context),
       finder_(kAgent, context.clock, transcripts::ProcessTeller(context.sink, home_, kAgent)) {}
 
@@ -80,10 +82,8 @@ void OpencodeHome::look_at_everything() {
 }
 
 void OpencodeHome::changed(const std::vector<fs::path>& paths) {
-  const std::string database = database_of(home_);
-  const fs::path tree = tree_of(home_);
   is_dirty_ |= std::any_of(paths.begin(), paths.end(), [&](const fs::path& path) {
-    return path.native().starts_with(database) || is_below(path, tree);
+    return path.native().starts_with(database_) || is_below(path, tree_);
   });
 }
 

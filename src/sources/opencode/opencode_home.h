@@ -72,6 +72,8 @@ class OpencodeHome {
   bool is_live(const SessionInfo& session) const;
 
   const std::filesystem::path home_;
+  const std::string database_;
+  const std::filesystem::path tree_;
   const SourceContext context_;
   std::map<std::string, Followed, std::less<>> followed_;  // by id
   std::map<std::string, std::int64_t, std::less<>> announced_;
