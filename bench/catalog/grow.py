@@ -10,8 +10,8 @@ import uuid
 from pathlib import Path
 
 IDS = re.compile(rb"\b(msg|req|toolu)_([A-Za-z0-9]+)")
+OTHER_IDS = re.compile(rb'"(id|requestId)":"(?!(?:msg|req|toolu)_)[^"]+(?=")')
 DAY = re.compile(rb'"timestamp":"(\d{4}-\d{2}-\d{2})T')
-FIRST_DAY = datetime.date(2026, 6, 1)
 DAYS = 150
 OLD = datetime.datetime(2026, 11, 1).timestamp()
 
@@ -31,21 +31,18 @@ def copy_of(content, session, number):
     """The same session as another one."""
     own_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{session.decode()} {number}")).encode()
     mark = b"%x" % number
-    day = FIRST_DAY + datetime.timedelta(days=number % DAYS)
     content = content.replace(session, own_id)
     content = IDS.sub(lambda match: match[0] + b"x" + mark, content)
-    first = DAY.search(content)
-    if first:
-        shift = day - datetime.date.fromisoformat(first[1].decode())
-        days = {}
+    content = OTHER_IDS.sub(lambda match: match[0] + b"x" + mark, content)
+    shift = datetime.timedelta(days=number % DAYS)  # the same for all: a fork's copies of answers keep their time
+    days = {}
 
-        def moved(match):
-            if match[1] not in days:
-                days[match[1]] = str(datetime.date.fromisoformat(match[1].decode()) + shift).encode()
-            return b'"timestamp":"' + days[match[1]] + b"T"
+    def moved(match):
+        if match[1] not in days:
+            days[match[1]] = str(datetime.date.fromisoformat(match[1].decode()) - shift).encode()
+        return b'"timestamp":"' + days[match[1]] + b"T"
 
-        content = DAY.sub(moved, content)
-    return own_id.decode(), content
+    return own_id.decode(), DAY.sub(moved, content)
 
 
 def grow(samples: Path, home: Path, wanted: int):
