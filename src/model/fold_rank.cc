@@ -8,7 +8,11 @@
 namespace livestream {
 namespace {
 
-enum Rank : std::int64_t { kSums = 1, kRecords = 2, kOwn = 3 };
+using Rank = std::int64_t;
+
+constexpr Rank kSums = 1;
+constexpr Rank kRecords = 2;
+constexpr Rank kOwn = 3;
 
 constexpr std::array<std::string_view, 3> kOfUsage = {"usage", "context_update", "compaction"};
 constexpr std::array<std::string_view, 2> kOfActs = {"tool_call", "message"};
