@@ -31,13 +31,14 @@ export function gauge(share, label) {
 export function context({ status }) {
   const share = percent(status.context.percentage);
   const { tokens_used: tokens, window } = status.context;
+  const unknown = tokens && !window ? 'the size of the window is not told' : 'not known yet';
   return html`
     <section class="panel" id="context" data-level=${contextLevel(share)} aria-label="context">
       <div class="panel-head">
         <h2 class="label">context</h2>
         <span class="muted number">${tokens ? `${compact(tokens)}${window ? ` of ${compact(window)}` : ''} tokens` : ''}</span>
       </div>
-      ${share === null ? html`<p class="unknown">not known yet</p>` : html`<p class="big number">${Math.round(share)} %</p>`}
+      ${share === null ? html`<p class="unknown">${unknown}</p>` : html`<p class="big number">${Math.round(share)} %</p>`}
       ${gauge(share, 'context')}
       <div class="gauge-scale" aria-hidden="true">
         <span>0</span><span class="at-40">${kYellow}</span><span class="at-50">${kRed}</span><span>100</span>
