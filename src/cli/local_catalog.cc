@@ -64,7 +64,7 @@ Result<catalog::Reader> open_catalog(const CatalogOptions& options, const Enviro
     line.show(fmt::format("reading sessions: {} of {} files, {} of {}", grouped(progress.files_done),
                           grouped(progress.files), bytes_text(progress.bytes_done), bytes_text(progress.bytes)));
   };
-  HistoryPlaces places(environment, settings->without_sources);
+  HistoryPlaces places(environment, sources_left_out(*settings));
   if (options.roots.empty()) places.add_root(std::filesystem::current_path());
   for (const auto& root : options.roots) places.add_root(root);
   if (auto done = update_catalog(*catalog, places, *prices, how); !done) return done.error();

@@ -85,8 +85,9 @@ class Serving {
                           .prices = &prices_}},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
-        sources_(sink_, clock_, {.homes = usual_homes(environment), .without = settings.without_sources}),
-        keeper_(catalog_place(state_, prices_), prices_, clock_, HistoryPlaces(environment, settings.without_sources)),
+        sources_(sink_, clock_, {.homes = usual_homes(environment), .without = sources_left_out(settings)}),
+        keeper_(catalog_place(state_, prices_), prices_, clock_,
+                HistoryPlaces(environment, sources_left_out(settings))),
         roots_(state_ / "roots", [this](const std::filesystem::path& root) {
           sources_.add_root(root);
           keeper_.add_root(root);

@@ -1,7 +1,6 @@
 #include "cli/serve_settings.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <toml++/toml.h>
 
@@ -33,7 +32,14 @@ void read_strings(const toml::node& node, std::vector<std::string>& out) {
       if (const auto text = item.value<std::string>()) out.push_back(*text);
 }
 
-std::string agent_names() { return fmt::format("{}", fmt::join(agents_with_homes(), ", ")); }
+std::vector<std::string> agent_names() {
+  const auto names = agents_with_homes();
+  return {names.begin(), names.end()};
+}
+
+bool is_in(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
 
 // `[prices."my-model"]`: US dollars per million tokens, `web-search` per thousand.
 Result<void> read_prices(const std::filesystem::path& path, const toml::node& node, ServeSettings& settings) {
@@ -80,6 +86,8 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         read_strings(node, settings.roots);
       else if (name == "cors-origin")
         read_strings(node, settings.cors_origins);
+      else if (name == "source")
+        read_strings(node, settings.only_sources);
       else if (name == "no-source")
         read_strings(node, settings.without_sources);
       else if (name == "host")
@@ -128,9 +136,14 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
   app.add_option("--root", settings.roots,
                  "a project folder to watch, or an event log; may be given several times (default: the current folder)")
       ->take_all();
+  app.add_option("--source", settings.only_sources,
+                 "follow the own files of this agent, and of no other that is not named; may be given several times")
+      ->take_all()
+      ->check(CLI::IsMember(agent_names()));
   app.add_option("--no-source", settings.without_sources,
-                 "an agent whose own files are not followed: " + agent_names() + "; may be given several times")
-      ->take_all();
+                 "an agent whose own files are not followed; may be given several times")
+      ->take_all()
+      ->check(CLI::IsMember(agent_names()));
   app.add_option("--host", settings.host, "address to listen on: 127.0.0.1, ::1 or localhost")->capture_default_str();
   app.add_option("--port", settings.port, "port to listen on; 0: any free one")
       ->capture_default_str()
@@ -154,6 +167,14 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
   app.add_option("--max-viewers", settings.max_viewers, "viewers of one session; past that: closed with 1008")
       ->capture_default_str();
   app.add_flag("--lan", settings.lan, "be reachable from other machines (refused until access control exists)");
+}
+
+std::vector<std::string> sources_left_out(const ServeSettings& settings) {
+  std::vector<std::string> left_out = settings.without_sources;
+  if (settings.only_sources.empty()) return left_out;
+  for (const std::string& name : agent_names())
+    if (!is_in(settings.only_sources, name) && !is_in(left_out, name)) left_out.push_back(name);
+  return left_out;
 }
 
 std::string refuse_exposure(const ServeSettings& settings, const Environment& environment) {

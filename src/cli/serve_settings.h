@@ -18,6 +18,7 @@ namespace livestream::cli {
 /// What `serve` was asked for: defaults, then the configuration file, then the environment, then options.
 struct ServeSettings {
   std::vector<std::string> roots;
+  std::vector<std::string> only_sources;  ///< agents; empty: all
   std::vector<std::string> without_sources;
   std::string host = "127.0.0.1";
   int port = 8080;
@@ -37,6 +38,9 @@ struct ServeSettings {
 /// variable and its value.
 Result<ServeSettings> default_settings(const Environment& environment);
 void add_serve_options(CLI::App& app, ServeSettings& settings);
+
+/// The agents that are not followed, by both settings.
+std::vector<std::string> sources_left_out(const ServeSettings& settings);
 
 /// Why the server must not start like this, as long as nobody can be kept out; nothing is wrong: an empty string.
 std::string refuse_exposure(const ServeSettings& settings, const Environment& environment);

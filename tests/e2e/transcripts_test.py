@@ -202,15 +202,31 @@ class Hooks(TranscriptCase):
         self.assertEqual(self.get("/api/hooks/claude-code").status, 405)
 
 
-class NotWanted(ServerCase):
-    options = ("--no-source", "claude-code")
-
+class PrivateCase(ServerCase):
     def prepare(self) -> None:
         append(
             self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl",
             b'{"type":"user","timestamp":"2026-11-23T03:00:00Z","message":{"content":"private"}}\n',
         )
 
+    def listed(self) -> list:
+        return [one["id"] for one in self.get("/api/sessions").json()["sessions"]]
+
+
+class NotWanted(PrivateCase):
+    options = ("--no-source", "claude-code")
+
     def test_an_agent_that_is_not_wanted_is_left_alone(self):
         self.emit("other")
-        self.assertEqual([one["id"] for one in self.get("/api/sessions").json()["sessions"]], ["other"])
+        self.assertEqual(self.listed(), ["other"])
+
+
+class AnotherWanted(NotWanted):
+    options = ("--source", "codex")
+
+
+class Wanted(PrivateCase):
+    options = ("--source", "claude-code", "--source", "codex")
+
+    def test_an_agent_that_is_wanted_is_followed(self):
+        self.wait_for(lambda: self.listed() == [SESSION])
