@@ -61,8 +61,9 @@ Result<catalog::Reader> open_catalog(const CatalogOptions& options, const Enviro
   how.with_texts = with_texts;
   how.threads = std::max(1U, std::thread::hardware_concurrency());
   how.on_progress = [&](const IndexProgress& progress) {
-    line.show(fmt::format("reading sessions: {} of {} files, {} of {}", grouped(progress.files_done),
-                          grouped(progress.files), bytes_text(progress.bytes_done), bytes_text(progress.bytes)));
+    const auto count = [](std::uint64_t files) { return grouped(static_cast<std::int64_t>(files)); };
+    line.show(fmt::format("reading sessions: {} of {} files, {} of {}", count(progress.files_done),
+                          count(progress.files), bytes_text(progress.bytes_done), bytes_text(progress.bytes)));
   };
   HistoryPlaces places(environment, sources_left_out(*settings));
   if (options.roots.empty()) places.add_root(std::filesystem::current_path());
