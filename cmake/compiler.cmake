@@ -25,6 +25,9 @@ elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # std::stable_sort of that library calls what C++17 deprecated, in its header.
   target_compile_options(livestream_options INTERFACE -Wno-deprecated-declarations)
 endif()
+target_include_directories(livestream_options INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
 
 # What nobody calls is left out of programs: it would be mapped with what lies beside it.
 if(NOT APPLE)
@@ -36,9 +39,6 @@ endif()
 add_library(livestream_test_options INTERFACE)
 target_link_libraries(livestream_test_options INTERFACE livestream_options)
 target_compile_options(livestream_test_options INTERFACE -O0)
-target_include_directories(livestream_options INTERFACE
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
 
 # Clang's sanitizers: their builds take a third of the time that g++ 12's do, and TSan knows fences.
 if(LIVESTREAM_SANITIZE)

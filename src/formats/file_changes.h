@@ -21,6 +21,8 @@ struct FileChange {
 /// Files of one call that are told at most, and bytes of a path.
 inline constexpr std::size_t kMaxChangedFiles = 200;
 inline constexpr std::size_t kMaxPathBytes = 1'024;
+/// Lines of one file, so that sums of what agents claim do not overflow.
+inline constexpr std::int64_t kMaxChangedLines = 1'000'000'000'000;
 
 /// How many lines a text has: as many as it has line breaks, and one more if it does not end with one.
 std::int64_t count_lines(std::string_view text);

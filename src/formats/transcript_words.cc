@@ -31,6 +31,27 @@ std::optional<double> seconds_between(std::string_view from, std::string_view to
   return static_cast<double>((end->time - start->time).count()) / 1e6;
 }
 
+bool says_nothing(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+std::string telling_text(const DataView& input, std::span<const std::string_view> keys) {
+  for (const std::string_view key : keys)
+    if (const auto text = input.text(key)) return short_text(*text);
+  return {};
+}
+
+std::optional<std::string> asked_question(const DataView& input) {
+  for (const std::string_view element : input.elements("questions")) {
+    if (!element.starts_with('{')) continue;
+    const DataView question(element);
+    if (const auto text = question.text("question")) return short_text(*text);
+  }
+  return std::nullopt;
+}
+
+std::uint64_t content_hash(const Derived& event, std::uint64_t place) {
+  return stable_hash(event.data, stable_hash(event.timestamp, stable_hash(event.type, place)));
+}
+
 std::string fingerprint(std::string_view input) { return fmt::format("{:016x}", stable_hash(input)); }
 
 std::string last_part(std::string_view path) {

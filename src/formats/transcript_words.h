@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/transcript.h"
 #include "model/data_view.h"
 
 // What the readers of transcripts say in the same words.
@@ -25,6 +28,18 @@ std::string last_part(std::string_view path);
 
 /// The text under `key`, or that of the parts which stand there, a line each.
 std::string content_text(const DataView& holder, std::string_view key);
+
+/// Nothing but white space.
+bool says_nothing(std::string_view text);
+
+/// What a tool was asked to do, short: the first of these fields that is a text. Empty if none is.
+std::string telling_text(const DataView& input, std::span<const std::string_view> keys);
+
+/// The first of the `questions` that a tool asks with `input`, short; nothing if it asks none.
+std::optional<std::string> asked_question(const DataView& input);
+
+/// What an event is known by where nothing else names it: its type, time and data, at a place. Stable, as stable_hash.
+std::uint64_t content_hash(const Derived& event, std::uint64_t place);
 
 /// Of all that a tool was asked, so that the same question is known again: 16 hex digits.
 std::string fingerprint(std::string_view input);

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/iso_time.h"
 #include "formats/otlp/said.h"
+#include "formats/transcript_words.h"
 #include "hub/hub.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
@@ -55,9 +56,7 @@ Result<std::string> body_of(const Call& call) {
 // Named by what it says, so that an export which is repeated counts once.
 std::optional<Event> to_event(const otlp::Said& said, std::string_view prefix, SystemTime now) {
   const Derived& event = said.event;
-  const std::uint64_t content =
-      stable_hash(event.data, stable_hash(event.timestamp, stable_hash(event.type, stable_hash(said.session))));
-  const std::string emitter = fmt::format("{}{:016x}", prefix, content);
+  const std::string emitter = fmt::format("{}{:016x}", prefix, content_hash(event, stable_hash(said.session)));
   const auto written = parse_iso_time(event.timestamp);
   auto made = make_event({.type = event.type,
                           .session_id = said.session,

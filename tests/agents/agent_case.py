@@ -141,6 +141,13 @@ class AgentCase(ServerCase):
         self.assert_all_counted(run, scenario, *others)
         return run
 
+    def assert_a_kill_is_a_death(self, command: str) -> None:
+        """Of the agent, in the middle of a long silent command."""
+        run = Run(self, "long")
+        self.wait_for_state("working", command)
+        killed = run.kill()
+        self.assert_soon(self.wait_for_state("dead"), killed)
+
     def ask(self) -> Run:
         """A run in which the model asks something, and waits for the answer."""
         run = Run(self, "ask-user", "--interactive", "--timeout", "60")

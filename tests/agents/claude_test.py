@@ -25,10 +25,7 @@ class ClaudeCode(AgentCase):
         self.assertEqual({state for _, state, _ in self.shown[:-2]}, {"working"}, self.shown)
 
     def test_a_kill_is_a_death(self):
-        run = Run(self, "long")
-        self.wait_for_state("working", "time.sleep")
-        killed = run.kill()
-        self.assert_soon(self.wait_for_state("dead"), killed)
+        self.assert_a_kill_is_a_death("time.sleep")
 
     def test_a_refusal_for_good_is_a_failure(self):
         Run(self, "fatal").wait()

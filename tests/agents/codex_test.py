@@ -10,10 +10,7 @@ class Codex(AgentCase):
         self.run_to_rest("basic")
 
     def test_a_silent_command_is_work_and_a_kill_a_death(self):
-        run = Run(self, "long")
-        self.wait_for_state("working", "sleep")
-        killed = run.kill()
-        self.assert_soon(self.wait_for_state("dead"), killed)
+        self.assert_a_kill_is_a_death("sleep")
 
     def test_a_refusal_for_good_is_a_failure(self):
         Run(self, "fatal").wait()

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "formats/json_records.h"
+#include "formats/transcript_words.h"
 
 namespace livestream::claude {
 namespace {
@@ -13,10 +13,6 @@ constexpr std::array<std::string_view, 9> kTellingInputs = {"command", "file_pat
 
 }  // namespace
 
-std::string input_text(const DataView& input) {
-  for (const std::string_view key : kTellingInputs)
-    if (const auto text = input.text(key)) return short_text(*text);
-  return {};
-}
+std::string input_text(const DataView& input) { return telling_text(input, kTellingInputs); }
 
 }  // namespace livestream::claude

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::string_view kShell = "run_shell_command";
 constexpr std::string_view kExitCode = "\nExit Code: ";
-constexpr std::int64_t kMaxLines = 1'000'000'000'000;  // so that sums of what a file claims do not overflow
 
 constexpr std::array<std::pair<std::string_view, CallState>, 4> kStates = {{
     {"awaiting_approval", CallState::asks},
@@ -28,12 +27,6 @@ constexpr std::array<std::pair<std::string_view, CallState>, 4> kStates = {{
 // What a tool was asked to do, in one field of its arguments.
 constexpr std::array<std::string_view, 10> kTellingArguments = {
     "command", "file_path", "absolute_path", "pattern", "query", "url", "prompt", "dir_path", "path", "description"};
-
-std::string input_text(const DataView& args) {
-  for (const std::string_view key : kTellingArguments)
-    if (const auto text = args.text(key)) return short_text(*text);
-  return {};
-}
 
 CallState state_of(std::string_view status) {
   for (const auto& [name, state] : kStates)
@@ -51,7 +44,8 @@ bool has_bad_exit_code(std::string_view result) {
 }
 
 std::int64_t sum_of(const DataView& numbers, std::string_view a, std::string_view b) {
-  return std::min(numbers.count(a).value_or(0), kMaxLines) + std::min(numbers.count(b).value_or(0), kMaxLines);
+  return std::min(numbers.count(a).value_or(0), kMaxChangedLines) +
+         std::min(numbers.count(b).value_or(0), kMaxChangedLines);
 }
 
 // `resultDisplay` of a call that wrote a file: what changed as a diff, or how much of it by the model and by the user.
@@ -77,7 +71,7 @@ ToolCall read_tool_call(const DataView& call) {
   ToolCall read;
   read.id = short_text(call.text("id").value_or(""));
   read.name = short_text(call.text("name").value_or(""));
-  read.input = input_text(DataView(call.object("args")));
+  read.input = telling_text(DataView(call.object("args")), kTellingArguments);
   read.fingerprint = fingerprint(call.raw("args"));
   read.output = short_text(shown.empty() ? std::string_view(result) : shown);
   if (parse_iso_time(time)) read.timestamp = time;
@@ -91,12 +85,7 @@ ToolCall read_tool_call(const DataView& call) {
 }
 
 std::string question_of(const ToolCall& call, const DataView& args) {
-  for (const std::string_view element : args.elements("questions")) {
-    if (!element.starts_with('{')) continue;
-    const DataView question(element);
-    if (const auto text = question.text("question")) return short_text(*text);
-  }
-  return call_text(call.name, call.input);
+  return asked_question(args).value_or(call_text(call.name, call.input));
 }
 
 }  // namespace livestream::gemini

@@ -40,8 +40,6 @@ std::string id_in_list(const DataView& message, std::size_t place) {
   return id.empty() ? fmt::format("#{}", place) : id;
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 bool is_turn(std::string_view type) { return type == "user" || type == "gemini"; }
 
 bool speaks_of_limit(std::string_view text) {
@@ -261,14 +259,14 @@ void GeminiTranscript::read_message(const DataView& message, const std::string& 
 
 void GeminiTranscript::read_user(const DataView& message, Message& known, Origin origin) {
   const Content content = read_content(message);
-  if (known.is_told || content.has_tool_results || is_blank(content.text)) return;
+  if (known.is_told || content.has_tool_results || says_nothing(content.text)) return;
   known.is_told = true;
   note_place(workspace_in(content.text));
   if (is_subagent_ || origin == Origin::substituted || is_injected(content.text)) return;
   const std::string typed = read_content(message, "displayContent").text;  // before files were put in
   say("message", DataBuilder()
                      .add("role", is_nudge(content.text) ? "system" : "user")
-                     .add("text", cut_text(is_blank(typed) ? content.text : typed, kMaxMessage))
+                     .add("text", cut_text(says_nothing(typed) ? content.text : typed, kMaxMessage))
                      .json());
 }
 
@@ -278,12 +276,12 @@ void GeminiTranscript::read_answer(const DataView& message, const std::string& i
   const std::string model = word_of(message, "model");
   // In a list, what has no model was put into the model's mouth.
   const bool is_genuine = origin == Origin::own || (origin == Origin::listed && !model.empty());
-  if (!is_blank(text) && !std::exchange(known.is_told, true) && is_genuine && !is_subagent_)
+  if (!says_nothing(text) && !std::exchange(known.is_told, true) && is_genuine && !is_subagent_)
     say("message",
         DataBuilder().add("role", "assistant").add("text", cut_text(text, kMaxMessage)).add("model", model).json());
   count_usage(message, id, known);
   const CallState calls = read_calls(message, id);
-  const bool is_answer = calls == CallState::finished && !is_blank(text);
+  const bool is_answer = calls == CallState::finished && !says_nothing(text);
   const bool is_end = is_answer || calls == CallState::cancelled;
   known.ended = is_end ? timestamp_ : std::string();
   if (origin == Origin::own && standing_.back() == id && is_end) wait_assumed("idle", "");
@@ -293,7 +291,7 @@ void GeminiTranscript::read_notice(const DataView& message, Message& known) {
   const std::string text = cut_text(read_content(message).text, kMaxMessage);
   const bool is_error = known.type == "error";
   if (!is_error && known.type != "warning" && known.type != "info") return;
-  if (is_blank(text) || std::exchange(known.is_told, true)) return;
+  if (says_nothing(text) || std::exchange(known.is_told, true)) return;
   if (is_error) {
     say("error", DataBuilder().add("message", text).json());
     const bool is_limit = speaks_of_limit(text);

@@ -29,8 +29,6 @@ std::string time_text(std::int64_t time_ms) {
 
 bool is_object(std::string_view text) { return text.starts_with('{') && is_utf8(text) && is_whole_json(text); }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 std::int64_t tokens_of(const DataView& data, std::string_view key) {
   return std::min(data.count(key).value_or(0), kMaxTokens);
 }
@@ -115,10 +113,10 @@ void Conversation::read_message(const Message& message, std::vector<Derived>& ou
 
 // A session answers one message after the other: what had not ended before never will. The program was killed.
 void Conversation::begin_answer() {
-  for (auto& [part, call] : calls_) {
-    if (std::exchange(call.is_over, true)) continue;
+  for (const auto& [part, call_id] : std::exchange(open_calls_, {})) {
+    told_.insert(part);
     DataBuilder end;
-    end.add("call_id", call.call_id).add("state", "failed").add("output", "interrupted");
+    end.add("call_id", call_id).add("state", "failed").add("output", "interrupted");
     if (is_subagent()) end.add("sidechain", true);
     say("tool_call", end.json());
   }
@@ -136,7 +134,7 @@ void Conversation::read_prompt(const Message& message) {
     // What OpenCode wrote in the user's name: files that were named, reminders, the way on after a compaction.
     const bool is_typed = !fields.flag("synthetic").value_or(false) && !fields.flag("ignored").value_or(false);
     const auto text = fields.text("text").value_or("");
-    if (!is_typed || is_blank(text) || !told_.insert(part.id).second) continue;
+    if (!is_typed || says_nothing(text) || !told_.insert(part.id).second) continue;
     say("message", DataBuilder().add("role", "user").add("text", cut_text(text, kMaxMessage)).json());
   }
 }
@@ -163,7 +161,7 @@ void Conversation::read_text(const Part& part, const DataView& fields, const Dat
   const DataView time(fields.object("time"));
   const std::int64_t ended_ms = time.count("end").value_or(0);
   const bool is_summary = message.flag("summary").value_or(false);
-  if (is_subagent() || is_summary || is_blank(text) || fields.flag("synthetic").value_or(false)) return;
+  if (is_subagent() || is_summary || says_nothing(text) || fields.flag("synthetic").value_or(false)) return;
   if ((ended_ms == 0 && completed_ms == 0) || !told_.insert(part.id).second) return;
   time_ms_ = ended_ms > 0 ? ended_ms : completed_ms;
   say("message", DataBuilder()
@@ -254,14 +252,16 @@ void Conversation::say(std::string_view type, std::string data) {
 // --- Tools
 
 void Conversation::read_call(const Part& part, const DataView& fields) {
+  if (told_.contains(part.id)) return;
   const ToolPart call = read_tool_part(fields);
+  if (call.state == CallState::pending) return;
   const DataView state(fields.object("state"));
   const DataView input(state.object("input"));
-  if (call.state == CallState::pending) return;
-  const auto [known, is_new] = calls_.try_emplace(part.id, Call{call.call_id});
-  if (is_new) start_call(call, input);
-  const bool is_over = call.state == CallState::finished || call.state == CallState::failed;
-  if (is_over && !std::exchange(known->second.is_over, true)) end_call(call, input);
+  if (open_calls_.try_emplace(part.id, call.call_id).second) start_call(call, input);
+  if (call.state == CallState::running) return;
+  open_calls_.erase(part.id);
+  told_.insert(part.id);
+  end_call(call, input);
 }
 
 void Conversation::start_call(const ToolPart& call, const DataView& input) {
@@ -271,7 +271,7 @@ void Conversation::start_call(const ToolPart& call, const DataView& input) {
   data.add("fingerprint", call.fingerprint);
   if (is_subagent()) data.add("sidechain", true);
   say("tool_call", data.json());
-  const std::string question = call.tool == "question" ? question_in(input) : std::string();
+  const std::string question = call.tool == "question" ? asked_question(input).value_or("") : std::string();
   if (!question.empty() && !is_subagent())
     say("waiting", DataBuilder().add("reason", "input").add("question", question).json());
 }

@@ -43,11 +43,6 @@ class Conversation {
   const TranscriptFacts& facts() const { return facts_; }
 
  private:
-  struct Call {
-    std::string call_id;
-    bool is_over = false;
-  };
-
   void begin_answer();
   void read_prompt(const Message& message);
   void read_answer(const Message& message, const DataView& data, std::int64_t completed_ms);
@@ -69,11 +64,11 @@ class Conversation {
   SessionInfo session_;
   TranscriptFacts facts_;
   OpenEnd open_end_;
-  std::set<std::string, std::less<>> seen_;               // messages
-  std::set<std::string, std::less<>> at_rest_;            // messages
-  std::set<std::string, std::less<>> told_;               // parts of text, retries
-  std::map<std::string, Call, std::less<>> calls_;        // by part
-  std::map<std::string, bool, std::less<>> compactions_;  // by the prompt's id: whether nobody asked for it
+  std::set<std::string, std::less<>> seen_;                     // messages
+  std::set<std::string, std::less<>> at_rest_;                  // messages
+  std::set<std::string, std::less<>> told_;                     // parts to which nothing is to be added
+  std::map<std::string, std::string, std::less<>> open_calls_;  // their ids, by part
+  std::map<std::string, bool, std::less<>> compactions_;        // by the prompt's id: whether nobody asked for it
   std::int64_t context_tokens_ = -1;
 };
 

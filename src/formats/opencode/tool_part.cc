@@ -13,8 +13,6 @@
 namespace livestream::opencode {
 namespace {
 
-constexpr std::int64_t kMaxLines = 1'000'000'000'000;  // so that sums of what a file claims do not overflow
-
 constexpr std::array<std::pair<std::string_view, CallState>, 3> kStates = {{
     {"running", CallState::running},
     {"completed", CallState::finished},
@@ -31,12 +29,6 @@ CallState state_of(std::string_view status) {
   return CallState::pending;
 }
 
-std::string input_text(const DataView& input) {
-  for (const std::string_view key : kTellingInputs)
-    if (const auto text = input.text(key)) return short_text(*text);
-  return {};
-}
-
 // The files are written with other spaces than the database that took them over.
 std::string fingerprint_of(const DataView& state) {
   const auto input = state.value("input");
@@ -45,7 +37,7 @@ std::string fingerprint_of(const DataView& state) {
 
 std::optional<std::int64_t> lines_of(const DataView& numbers, std::string_view key) {
   const auto count = numbers.count(key);
-  return count ? std::optional(std::min(*count, kMaxLines)) : std::nullopt;
+  return count ? std::optional(std::min(*count, kMaxChangedLines)) : std::nullopt;
 }
 
 FileChange change_of(const DataView& numbers, std::string_view path_key) {
@@ -86,7 +78,7 @@ ToolPart read_tool_part(const DataView& part) {
   ToolPart read;
   read.call_id = short_text(part.text("callID").value_or(""));
   read.tool = short_text(part.text("tool").value_or(""));
-  read.input = input_text(input);
+  read.input = telling_text(input, kTellingInputs);
   read.fingerprint = fingerprint_of(state);
   read.state = state_of(state.text("status").value_or(""));
   read.output = short_text(state.text(read.state == CallState::failed ? "error" : "output").value_or(""));
@@ -97,15 +89,6 @@ ToolPart read_tool_part(const DataView& part) {
     read.files = files_of(read.tool, input, metadata);
   }
   return read;
-}
-
-std::string question_in(const DataView& input) {
-  for (const std::string_view element : input.elements("questions")) {
-    if (!element.starts_with('{')) continue;
-    const DataView question(element);
-    if (const auto text = question.text("question")) return short_text(*text);
-  }
-  return {};
 }
 
 }  // namespace livestream::opencode

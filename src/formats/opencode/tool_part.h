@@ -27,7 +27,4 @@ struct ToolPart {
 /// A command that ran has succeeded for OpenCode whatever its exit code: it counts as failed here unless that is 0.
 ToolPart read_tool_part(const DataView& part);
 
-/// The first question that the tool of this name asks with `input`; empty if it asks none.
-std::string question_in(const DataView& input);
-
 }  // namespace livestream::opencode

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <utility>
 
 #include "base/ids.h"
 #include "base/iso_time.h"
@@ -46,11 +47,10 @@ std::string_view without(std::string_view name, std::string_view prefix) {
 }  // namespace
 
 std::vector<Said> said_by_records(const std::vector<LogRecord>& records) {
-  std::vector<Said> said;
-  std::set<std::string, std::less<>> callers;
+  Telling telling;
   for (const LogRecord& record : records) {
     const bool is_codex = record.name.starts_with(kCodex);
-    Teller teller(record.attributes, record.time_us, is_codex ? "conversation.id" : "session.id", callers, said);
+    Teller teller(record.attributes, record.time_us, is_codex ? "conversation.id" : "session.id", telling);
     if (!teller.has_session()) continue;
     if (is_codex)
       tell_codex(without(record.name, kCodex), teller);
@@ -59,7 +59,7 @@ std::vector<Said> said_by_records(const std::vector<LogRecord>& records) {
     else if (is_of_claude(record.attributes))
       tell_claude(without(record.name, kClaude), teller);
   }
-  return said;
+  return std::move(telling.said);
 }
 
 std::vector<Said> said_by_sums(const std::vector<SumPoint>& points) {
@@ -68,11 +68,10 @@ std::vector<Said> said_by_sums(const std::vector<SumPoint>& points) {
        {"output", "output_tokens"},
        {"cacheRead", "cache_read_tokens"},
        {"cacheCreation", "cache_write_tokens"}}};
-  std::vector<Said> said;
-  std::set<std::string, std::less<>> callers;
+  Telling telling;
   for (const SumPoint& point : points) {
     if (!point.is_delta || !(point.value > 0)) continue;
-    Teller teller(point.attributes, point.time_us, "session.id", callers, said);
+    Teller teller(point.attributes, point.time_us, "session.id", telling);
     if (!teller.has_session() || point.metric != "claude_code.token.usage") continue;
     const auto kind =
         std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& one) { return one.first == teller.text("type"); });
@@ -83,22 +82,18 @@ std::vector<Said> said_by_sums(const std::vector<SumPoint>& points) {
     if (teller.text("query_source") == "subagent") data.add("sidechain", true);
     teller.say("usage", data.json());
   }
-  return said;
+  return std::move(telling.said);
 }
 
 std::string input_in(std::string_view arguments) {
   if (!arguments.starts_with('{') || !is_utf8(arguments) || !is_whole_json(arguments)) return {};
-  const DataView fields(arguments);
-  for (const std::string_view key : kTellingArguments)
-    if (const auto text = fields.text(key)) return short_text(*text);
-  return {};
+  return telling_text(DataView(arguments), kTellingArguments);
 }
 
 // --- Teller
 
-Teller::Teller(const Attributes& attributes, std::int64_t time_us, std::string_view session,
-               std::set<std::string, std::less<>>& callers, std::vector<Said>& out)
-    : attributes_(attributes), session_(attribute(attributes, session)), callers_(callers), out_(out) {
+Teller::Teller(const Attributes& attributes, std::int64_t time_us, std::string_view session, Telling& telling)
+    : attributes_(attributes), session_(attribute(attributes, session)), telling_(telling) {
   const std::string_view written = attribute(attributes, "event.timestamp");
   if (parse_iso_time(written))
     timestamp_ = written;
@@ -119,7 +114,7 @@ std::optional<double> Teller::amount(std::string_view key) const {
 }
 
 void Teller::say(std::string_view type, std::string data) {
-  out_.push_back({session_, {std::string(type), timestamp_, std::move(data)}});
+  telling_.said.push_back({session_, {std::string(type), timestamp_, std::move(data)}});
 }
 
 void Teller::say_prompt(std::string_view text, std::int64_t length) {
@@ -133,11 +128,11 @@ void Teller::say_started(std::string_view call_id, std::string_view tool, std::s
   data.add("call_id", short_text(call_id)).add("tool", short_text(tool));
   data.add("input", short_text(input)).add("state", "started");
   say("tool_call", data.json());
-  callers_.insert(session_);
+  telling_.callers.insert(session_);
 }
 
 void Teller::say_answered() {
-  if (callers_.erase(session_) > 0) return;
+  if (telling_.callers.erase(session_) > 0) return;
   say("waiting", DataBuilder().add("reason", "idle").add("assumed", true).json());
 }
 

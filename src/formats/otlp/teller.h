@@ -12,12 +12,17 @@
 // How one record of each agent is read.
 namespace livestream::otlp {
 
+/// What one export tells.
+struct Telling {
+  std::vector<Said> said;
+  std::set<std::string, std::less<>> callers;  ///< sessions whose model called tools since its last answer
+};
+
 /// A record's attributes, and what is told of it.
 class Teller {
  public:
-  /// `session`: the attribute that has its id. `callers`: sessions whose model called tools since its last answer.
-  Teller(const Attributes& attributes, std::int64_t time_us, std::string_view session,
-         std::set<std::string, std::less<>>& callers, std::vector<Said>& out);
+  /// `session`: the attribute that has its id.
+  Teller(const Attributes& attributes, std::int64_t time_us, std::string_view session, Telling& telling);
 
   bool has_session() const { return !session_.empty(); }
   /// Empty if it has none.
@@ -43,8 +48,7 @@ class Teller {
   const Attributes& attributes_;
   const std::string session_;
   std::string timestamp_;
-  std::set<std::string, std::less<>>& callers_;
-  std::vector<Said>& out_;
+  Telling& telling_;
 };
 
 /// What an agent that writes its arguments as a JSON object was asked, short: one telling field of it.

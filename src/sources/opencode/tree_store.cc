@@ -40,21 +40,22 @@ std::optional<std::string> read_object(const fs::path& path) {
   return std::move(file->text);
 }
 
-std::int64_t time_in(const std::string& object, std::string_view which) {
+std::int64_t created_in(const std::string& object) {
   const DataView record(object);
   const DataView time(record.object("time"));
-  return time.count(which).value_or(0);
+  return time.count("created").value_or(0);
 }
 
 SessionInfo to_session(const std::string& object) {
   const DataView record(object);
+  const DataView time(record.object("time"));
   return {.id = text_of(record, "id"),
           .parent = text_of(record, "parentID"),
           .folder = text_of(record, "directory"),
           .title = text_of(record, "title"),
           .version = text_of(record, "version"),
-          .created_ms = time_in(object, "created"),
-          .updated_ms = time_in(object, "updated")};
+          .created_ms = time.count("created").value_or(0),
+          .updated_ms = time.count("updated").value_or(0)};
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ Result<void> TreeStore::messages(const std::string& session, const OpenEnd& from
     if (file.stem().native() < from.id) continue;
     auto object = read_object(file);
     if (!object) continue;
-    const std::int64_t created_ms = time_in(*object, "created");
+    const std::int64_t created_ms = created_in(*object);
     Message message{file.stem(), created_ms, std::move(*object), {}};
     for (const fs::path& part : files_of(top_ / "part" / message.id))
       if (auto text = read_object(part)) message.parts.push_back({part.stem(), std::move(*text)});

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/iso_time.h"
+#include "formats/transcript_words.h"
 #include "sources/transcripts/followed.h"
 
 namespace livestream::transcripts {
@@ -17,7 +18,7 @@ std::vector<Event> ContentNames::to_events(const std::vector<Derived>& derived, 
   std::vector<Event> events;
   events.reserve(derived.size());
   for (const Derived& one : derived) {
-    const std::uint64_t content = stable_hash(one.data, stable_hash(one.timestamp, stable_hash(one.type, place_)));
+    const std::uint64_t content = content_hash(one, place_);
     const std::string emitter = fmt::format("{}{}-{:016x}", kSourcePrefix, agent_, content);
     const auto written = parse_iso_time(one.timestamp);
     auto event = to_event(one, {session_, emitter, ++told_[content]}, written ? written->time : otherwise);
