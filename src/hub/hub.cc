@@ -86,6 +86,10 @@ void Hub::release_if_unknown(const std::string& id) {
 }
 
 void Hub::publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done) {
+  // A viewer may have asked for the session before anybody made its folder.
+  if (!channel.is_known())
+    if (SessionFiles files = placement_(std::string(channel.id())); !files.root.empty())
+      channel.set_files(std::move(files));
   published_ += events.size();
   waiting_ += events.size();
   channel.publish(std::move(events), std::move(done));

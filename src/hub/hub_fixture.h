@@ -109,9 +109,18 @@ class HubTest : public testing::Test {
                                              .framer = frame,
                                              .options = options,
                                              .mark = {}},
-                                 [this](const std::string& id) { return files(id); });
+                                 [this](const std::string& id) { return place(id); });
   }
 
+  /// The hub's own files, until there is a folder in the root.
+  SessionFiles place(const std::string& id) const {
+    return std::filesystem::exists(folder_ / "root" / id) ? root_files(id) : files(id);
+  }
+  SessionFiles root_files(const std::string& id) const {
+    return {.root = folder_ / "root",
+            .event_log = folder_ / "root" / id / "events.jsonl",
+            .derived = folder_ / (id + ".root-derived")};
+  }
   SessionFiles files(const std::string& id) const {
     return {.event_log = folder_ / id / "events.jsonl", .derived = folder_ / (id + ".derived")};
   }

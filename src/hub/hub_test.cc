@@ -132,6 +132,17 @@ TEST_F(HubTest, WhatOnlyOurOwnLogHasMovesIntoTheRootsOnce) {
   EXPECT_EQ(hub_->find("s")->last_offset(), 3U);
 }
 
+TEST_F(HubTest, WhoWaitedForASessionDoesNotDecideWhereItIsRecorded) {
+  Channel& channel = hub_->obtain("s");
+  channel.open();
+  turn_until([&] { return channel.is_open(); });
+  std::filesystem::create_directories(folder_ / "root" / "s");
+  publish("s", lines("a", 1));
+  EXPECT_EQ(channel.files(), root_files("s"));
+  EXPECT_TRUE(std::filesystem::exists(root_files("s").event_log));
+  EXPECT_FALSE(std::filesystem::exists(files("s").event_log));
+}
+
 TEST_F(HubTest, OurOwnRecordFoundLaterDoesNotTakeTheRootsPlace) {
   publish("s", lines("a", 1));
   SessionFiles root = files("s");
