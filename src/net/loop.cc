@@ -67,7 +67,8 @@ Timer::~Timer() {
 }
 
 struct Loop::Context {
-  asio::io_context io{1};
+  // Every stream and timer is used on the loop's thread alone; only `post` comes from others.
+  asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   std::vector<std::function<bool()>> pause;
   bool wants_pause = false;
   bool answered = false;  // in a pause of this turn, or of the present round of gathering
