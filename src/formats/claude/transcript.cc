@@ -6,8 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/iso_time.h"
 #include "formats/claude/context_window.h"
 #include "formats/claude/file_edit.h"
+#include "formats/claude/reset_time.h"
 #include "formats/claude/tool_input.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
@@ -100,9 +102,12 @@ void ClaudeTranscript::read_api_error(const DataView& record, const DataView& me
   if (const auto error = record.text("error")) data.add("details", *error);
   say("error", data.json());
   if (is_sidechain_) return;
-  const bool is_limit = record.text("error") == "rate_limit";
+  const auto told = parse_iso_time(timestamp_);
+  const auto until = told ? reset_time(text, told->time) : std::nullopt;
+  const bool is_limit = until || record.text("error") == "rate_limit";
   DataBuilder wait;
   wait.add("reason", is_limit ? "limit" : "idle");
+  if (until) wait.add("until", format_utc(*until));
   if (!is_limit) wait.add("error", text);
   say("waiting", wait.json());
 }

@@ -96,6 +96,19 @@ TEST_F(AClaudeTranscript, WhatNoModelWroteCostsNothing) {
   EXPECT_THAT(read({synthetic}, "error"), ElementsAre(R"({"message":"API Error: overloaded","details":"overloaded"})"));
 }
 
+TEST_F(AClaudeTranscript, AUsageLimitEndsWhenItSays) {
+  const auto limit = [](std::string_view text, std::string_view error) {
+    return line("assistant", fmt::format(R"("isApiErrorMessage":true,"error":"{}","message":{{"id":"u",)"
+                                         R"("model":"<synthetic>","content":[{{"type":"text","text":"{}"}}]}})",
+                                         error, text));
+  };
+  EXPECT_THAT(read({limit("You've hit your limit · resets Nov 24 at 6pm (UTC)", "rate_limit")}, "waiting"),
+              ElementsAre(R"({"reason":"limit","until":"2026-11-24T18:00:00.000000Z"})"));
+  EXPECT_THAT(read({limit("You've hit your limit", "rate_limit")}, "waiting"), ElementsAre(R"({"reason":"limit"})"));
+  EXPECT_THAT(read({limit("usage limit reached|1795579200", "")}, "waiting"),
+              ElementsAre(R"({"reason":"limit","until":"2026-11-25T04:00:00.000000Z"})"));
+}
+
 TEST_F(AClaudeTranscript, TheContextIsEverythingOfTheNewestAnswer) {
   EXPECT_THAT(read({answer("1", kText, 40)}, "context_update"),
               ElementsAre(R"({"tokens_used":1093,"window":200000,"percent":0.5465})"));
