@@ -82,7 +82,8 @@ class Serving {
               .options = {.max_viewers_per_session = settings.max_viewers,
                           .sync = sync,
                           .naive_zone = zone,
-                          .prices = &prices_}},
+                          .prices = &prices_},
+              .recall = [this](const std::string& id, std::function<void()> done) { recall(id, std::move(done)); }},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
         sources_(sink_, clock_, {.homes = usual_homes(environment), .without = sources_left_out(settings)}),
@@ -130,6 +131,10 @@ class Serving {
   }
 
  private:
+  void recall(const std::string& id, std::function<void()> done) {
+    sources_.recall(id, [this, done = std::move(done)] { loop_.post(done); });
+  }
+
   // Sessions that only posted have no root: their records are found here.
   void find_own_records() {
     (void)workers_.post([this, folder = state_ / "events"] {

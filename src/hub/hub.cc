@@ -85,6 +85,17 @@ void Hub::release_if_unknown(const std::string& id) {
   });
 }
 
+void Hub::recall(const std::string& id, std::function<void()> done) {
+  const Channel* known = find(id);
+  if (services_.recall == nullptr || (known != nullptr && known->is_known())) return done();
+  services_.recall(id, [this, id, done = std::move(done), alive = std::weak_ptr(alive_)] {
+    if (alive.expired()) return;
+    Channel* channel = find(id);
+    if (channel == nullptr || !channel->is_known()) return done();
+    channel->publish({}, [done](const Published&) { done(); });  // behind what was told
+  });
+}
+
 void Hub::publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done) {
   // A viewer may have asked for the session before anybody made its folder.
   if (!channel.is_known())

@@ -47,6 +47,10 @@ class Hub {
   /// Lets go of a channel that was made for somebody's question and turned out to hold nothing.
   void release_if_unknown(const std::string& id);
 
+  /// Looks for a session of the past that has the id of a channel that holds nothing yet. `done` runs when all that it
+  /// says is recorded, or there is none: at once if it is known.
+  void recall(const std::string& id, std::function<void()> done);
+
   void publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done);
 
   // What sources tell.

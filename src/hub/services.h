@@ -44,8 +44,10 @@ struct HubServices {
   std::function<void(std::function<void()>)> post;
   Framer framer;
   HubOptions options;
+  /// Has a session of the past told as if it happened now, if one has this id; then calls back on the loop thread.
+  std::function<void(const std::string& id, std::function<void()> done)> recall = {};
   /// Asks for the end of this turn to run through a channel. The hub sets it.
-  std::function<void(Channel&)> mark;
+  std::function<void(Channel&)> mark = {};
   /// Has a log forced to disk, on one worker together with all others of this tick. The hub sets it.
   std::function<void(std::function<void()>)> sync_together = {};
 };

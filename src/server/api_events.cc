@@ -1,6 +1,12 @@
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "hub/hub.h"
 #include "net/url.h"
 #include "server/answers.h"
+#include "server/known_session.h"
 #include "server/routes.h"
 
 namespace livestream {
@@ -34,12 +40,35 @@ net::HttpResponse events_answer(const Result<std::vector<CountedEvent>>& events,
   return response;
 }
 
+struct EventsQuery {
+  std::uint64_t after = 0;
+  std::uint64_t limit = 0;
+  std::string epoch;  // empty: any
+};
+
+void send_events(Channel& channel, ServerContext& server, const EventsQuery& query, net::Responder&& responder) {
+  auto later = std::make_shared<net::Responder>(std::move(responder));
+  channel.when_ready([later, &server, id = std::string(channel.id()), query] {
+    Channel* ready = server.hub.find(id);
+    if (ready == nullptr || !ready->is_open())
+      return later->send(error_answer(503, "the log of session \"" + id + "\" cannot be read now"));
+    const bool is_other = !query.epoch.empty() && query.epoch != ready->epoch();
+    if (is_other || query.after > ready->shown_offset()) {
+      boost::json::object reset{
+          {"type", "reset"}, {"events", boost::json::array()}, {"next", 0}, {"epoch", ready->epoch()}};
+      return later->send(json_answer(reset));
+    }
+    ready->read_events(
+        query.after, query.limit,
+        [later, after = query.after, current = ready->epoch()](const Result<std::vector<CountedEvent>>& events) {
+          later->send(events_answer(events, after, current));
+        });
+  });
+}
+
 }  // namespace
 
 void get_events(const Call& call, net::Responder&& responder) {
-  Channel* channel = call.server.hub.find(call.id);
-  if (channel == nullptr || !channel->is_known())
-    return responder.send(error_answer(404, "there is no session \"" + call.id + "\""));
   const auto after = number_or(call.request.query(), "after", 0);
   if (!after) return responder.send(error_answer(after.error()));
   const auto limit = number_or(call.request.query(), "limit", kDefaultLimit);
@@ -47,22 +76,9 @@ void get_events(const Call& call, net::Responder&& responder) {
   if (*limit < 1 || *limit > call.server.limits.max_events)
     return responder.send(error_answer(400, "limit " + std::to_string(*limit) + " must be from 1 to " +
                                                 std::to_string(call.server.limits.max_events)));
-  const std::string epoch = net::query_value(call.request.query(), "epoch").value_or("");
-  auto later = std::make_shared<net::Responder>(std::move(responder));
-  channel->when_ready([later, &server = call.server, id = call.id, after = *after, limit = *limit, epoch] {
-    Channel* ready = server.hub.find(id);
-    if (ready == nullptr || !ready->is_open())
-      return later->send(error_answer(503, "the log of session \"" + id + "\" cannot be read now"));
-    const bool is_other = !epoch.empty() && epoch != ready->epoch();
-    if (is_other || after > ready->shown_offset()) {
-      boost::json::object reset{
-          {"type", "reset"}, {"events", boost::json::array()}, {"next", 0}, {"epoch", ready->epoch()}};
-      return later->send(json_answer(reset));
-    }
-    ready->read_events(after, limit,
-                       [later, after, current = ready->epoch()](const Result<std::vector<CountedEvent>>& events) {
-                         later->send(events_answer(events, after, current));
-                       });
+  const EventsQuery query{*after, *limit, net::query_value(call.request.query(), "epoch").value_or("")};
+  with_session(call, std::move(responder), [&server = call.server, query](Channel& channel, net::Responder&& to) {
+    send_events(channel, server, query, std::move(to));
   });
 }
 

@@ -9,6 +9,7 @@
 #include "hub/hub.h"
 #include "net/url.h"
 #include "server/answers.h"
+#include "server/known_session.h"
 #include "server/routes.h"
 
 namespace livestream {
@@ -71,37 +72,42 @@ net::HttpResponse logs_answer(const std::string& id, const std::vector<std::stri
   return json_answer(boost::json::object{{"session_id", id}, {"logs", std::move(logs)}});
 }
 
-}  // namespace
-
-void get_logs(const Call& call, net::Responder&& responder) {
-  Channel* channel = call.server.hub.find(call.id);
-  if (channel == nullptr || !channel->is_known())
-    return responder.send(error_answer(404, "there is no session \"" + call.id + "\""));
-  const std::string wanted = net::query_value(call.request.query(), "lines").value_or(std::to_string(kDefaultLines));
-  const auto limit = net::parse_number(wanted);
-  if (!limit || *limit < 1 || *limit > call.server.limits.max_log_lines)
-    return responder.send(error_answer(400, "lines \"" + wanted + "\" must be a whole number from 1 to " +
-                                                std::to_string(call.server.limits.max_log_lines)));
+void send_logs(Channel& channel, ServerContext& server, std::size_t limit, net::Responder&& responder) {
+  const std::string id(channel.id());
   auto later = std::make_shared<net::Responder>(std::move(responder));
-  auto answer_from_files = [later, id = call.id, limit = *limit, files = channel->files(), &server = call.server] {
+  auto answer_from_files = [later, id, limit, files = channel.files(), &server] {
     const bool queued = server.workers.post([later, id, limit, files, post = server.post] {
       auto answer = std::make_shared<net::HttpResponse>(logs_answer(id, lines_of_files(files, limit)));
       post([later, answer] { later->send(std::move(*answer)); });
     });
     if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
   };
-  auto done = [later, id = call.id, answer_from_files](const std::vector<std::string>& lines) {
+  auto done = [later, id, answer_from_files](const std::vector<std::string>& lines) {
     if (lines.empty()) return answer_from_files();
     later->send(logs_answer(id, lines));
   };
   // How many events there are is known only when the log was read.
-  channel->when_ready([id = call.id, limit = *limit, done, &server = call.server] {
+  channel.when_ready([id, limit, done, &server] {
     const Channel* ready = server.hub.find(id);
     const std::uint64_t last = ready == nullptr ? 0 : ready->shown_offset();
     const std::uint64_t after = last > kLookBack ? last - kLookBack : 0;
     search_on(std::make_shared<LogSearch>(
         LogSearch{.server = server, .id = id, .limit = limit, .after = after, .lines = {}, .done = done}));
   });
+}
+
+}  // namespace
+
+void get_logs(const Call& call, net::Responder&& responder) {
+  const std::string wanted = net::query_value(call.request.query(), "lines").value_or(std::to_string(kDefaultLines));
+  const auto limit = net::parse_number(wanted);
+  if (!limit || *limit < 1 || *limit > call.server.limits.max_log_lines)
+    return responder.send(error_answer(400, "lines \"" + wanted + "\" must be a whole number from 1 to " +
+                                                std::to_string(call.server.limits.max_log_lines)));
+  with_session(call, std::move(responder),
+               [&server = call.server, limit = *limit](Channel& channel, net::Responder&& to) {
+                 send_logs(channel, server, limit, std::move(to));
+               });
 }
 
 }  // namespace livestream

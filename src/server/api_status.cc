@@ -1,3 +1,5 @@
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "base/file.h"
@@ -6,6 +8,7 @@
 #include "hub/hub.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
+#include "server/known_session.h"
 #include "server/routes.h"
 
 namespace livestream {
@@ -29,7 +32,7 @@ boost::json::object read_artifacts(const std::filesystem::path& checkpoint) {
   return out;
 }
 
-net::HttpResponse status_answer(boost::json::object status, std::string_view if_none_match) {
+net::HttpResponse status_answer(const boost::json::object& status, std::string_view if_none_match) {
   // The tag covers what does not pass by itself: a status that only grew older is still the same.
   boost::json::object steady = status;
   for (const char* passing : {"elapsed_seconds", "last_event_age_seconds", "estimated_remaining_seconds"})
@@ -38,24 +41,27 @@ net::HttpResponse status_answer(boost::json::object status, std::string_view if_
   return with_etag(json_answer(status), etag, if_none_match);
 }
 
-}  // namespace
-
-void get_status(const Call& call, net::Responder&& responder) {
-  Channel* channel = call.server.hub.find(call.id);
-  if (channel == nullptr || !channel->is_known())
-    return responder.send(
-        error_answer(404, "there is no session \"" + call.id + "\"; see /api/sessions for those there are"));
-  boost::json::object status = to_status_json(channel->status(), channel->view());
-  const std::string if_none_match(call.request.field(net::FieldId::if_none_match));
-  if (channel->files().checkpoint.empty()) return responder.send(status_answer(std::move(status), if_none_match));
+void send_status(const Channel& channel, ServerContext& server, const std::string& if_none_match,
+                 net::Responder&& responder) {
+  boost::json::object status = to_status_json(channel.status(), channel.view());
+  if (channel.files().checkpoint.empty()) return responder.send(status_answer(status, if_none_match));
   auto later = std::make_shared<net::Responder>(std::move(responder));
-  const bool queued = call.server.workers.post([later, if_none_match, checkpoint = channel->files().checkpoint,
-                                                status = std::move(status), post = call.server.post]() mutable {
+  const bool queued = server.workers.post([later, if_none_match, checkpoint = channel.files().checkpoint,
+                                           status = std::move(status), post = server.post]() mutable {
     status["artifacts"] = read_artifacts(checkpoint);
-    auto answer = std::make_shared<net::HttpResponse>(status_answer(std::move(status), if_none_match));
+    auto answer = std::make_shared<net::HttpResponse>(status_answer(status, if_none_match));
     post([later, answer] { later->send(std::move(*answer)); });
   });
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
+}
+
+}  // namespace
+
+void get_status(const Call& call, net::Responder&& responder) {
+  with_session(
+      call, std::move(responder),
+      [&server = call.server, if_none_match = std::string(call.request.field(net::FieldId::if_none_match))](
+          const Channel& channel, net::Responder&& to) { send_status(channel, server, if_none_match, std::move(to)); });
 }
 
 }  // namespace livestream

@@ -11,8 +11,8 @@
 namespace livestream {
 
 /// A source that follows homes of agents: those of SourceOptions::homes, and those that lie in a root or are one, also
-/// if they come later. `Home` has `home`, `look_at_everything`, `changed` and `run_due`, with the meaning that the last
-/// three have for a source, and
+/// if they come later. `Home` has `look_at_everything`, `changed`, `recall` and `run_due`, with the meaning that they
+/// have for a source, and
 ///
 ///     static std::vector<AgentHome> at(const std::filesystem::path& root);  // that are there
 ///     static std::unique_ptr<Home> open(const AgentHome&, const SourceContext&);  // null: not one of this kind
@@ -30,6 +30,9 @@ class HomeSource : public Source {
   }
   void look_at_everything() override {
     for (const auto& home : homes_) home->look_at_everything();
+  }
+  void recall(std::string_view session) override {
+    for (const auto& home : homes_) home->recall(session);
   }
   SteadyTime run_due(SteadyTime now) override {
     if (!std::exchange(has_begun_, true))

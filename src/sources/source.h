@@ -67,6 +67,9 @@ class Source {
   virtual void changed(const std::vector<std::filesystem::path>& paths) = 0;
   /// Changes were lost: anything may have changed.
   virtual void look_at_everything() = 0;
+  /// Follows a session from now on that is too old to be followed by itself, from its start. Nothing happens if it is
+  /// followed already, or none of this source's.
+  virtual void recall(std::string_view) {}
   /// Does what is due at `now`; returns when it wants to be called again at the latest.
   virtual SteadyTime run_due(SteadyTime now) = 0;
 };

@@ -18,13 +18,13 @@ std::filesystem::path one_name(const std::filesystem::path& root) {
 
 }  // namespace
 
-Sources::Sources(EventSink& sink, const Clock& clock, SourceOptions options)
+Sources::Sources(EventSink& sink, const Clock& clock, const SourceOptions& options)
     : Sources(sink, clock, options, make_file_watcher(clock, options.watch)) {}
 
 Sources::Sources(EventSink& sink, const Clock& clock, SourceOptions options, std::unique_ptr<FileWatcher> watcher)
     : sink_(sink),
       clock_(clock),
-      options_(options),
+      options_(std::move(options)),
       watcher_(std::move(watcher)),
       sources_(all_sources({sink, *watcher_, clock_, options_})),
       thread_([this] { run(); }) {}
@@ -32,7 +32,15 @@ Sources::Sources(EventSink& sink, const Clock& clock, SourceOptions options, std
 void Sources::add_root(const std::filesystem::path& root) {
   {
     const std::lock_guard lock(mutex_);
-    new_roots_.push_back(one_name(root));
+    wishes_.roots.push_back(one_name(root));
+  }
+  watcher_->wake();
+}
+
+void Sources::recall(std::string session, std::function<void()> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    wishes_.recalls[std::move(session)].push_back(std::move(done));
   }
   watcher_->wake();
 }
@@ -48,14 +56,18 @@ void Sources::stop() {
 }
 
 void Sources::run() {
-  std::vector<std::filesystem::path> roots;
-  while (take_new_roots(roots)) {
-    for (const auto& root : roots)
+  Wishes wishes;
+  while (take_wishes(wishes)) {
+    for (const auto& root : wishes.roots)
       for (const auto& source : sources_) source->add_root(root);
     const SteadyTime now = clock_.steady_now();
     SteadyTime due = now + options_.rescan_interval;
     for (const auto& source : sources_) due = std::min(due, source->run_due(now));
+    for (const auto& [session, waiting] : wishes.recalls)
+      for (const auto& source : sources_) source->recall(session);
     sink_.looked();
+    for (const auto& [session, waiting] : wishes.recalls)
+      for (const auto& done : waiting) done();
     const FileChanges changes = watcher_->wait(std::max(due - now, SteadyTime::duration(0)));
     if (!changes.everything && changes.paths.empty()) continue;
     for (const auto& source : sources_) {
@@ -74,9 +86,9 @@ void Sources::pause() {
   stopped_.wait_for(lock, options_.pause, [this] { return is_stopping_; });
 }
 
-bool Sources::take_new_roots(std::vector<std::filesystem::path>& roots) {
+bool Sources::take_wishes(Wishes& wishes) {
   const std::lock_guard lock(mutex_);
-  roots = std::exchange(new_roots_, {});
+  wishes = std::exchange(wishes_, {});
   return !is_stopping_;
 }
 

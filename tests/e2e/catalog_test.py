@@ -67,6 +67,23 @@ class Catalog(ServerCase):
         self.assertEqual(self.get("/api/sessions").json()["count"], 0)
         self.assertFalse((self.folder / "state/livestream/events" / OLD).exists())
 
+    async def test_an_old_session_is_opened_by_whoever_asks_for_it(self):
+        for ask in ("status", "events", "logs"):
+            with self.subTest(ask):
+                self.assertEqual(self.get(f"/api/{ask}/{NEW[:-1]}9").status, 404)
+        status = self.get(f"/api/status/{OLD}").json()
+        self.assertEqual((status["agent"], status["counts"]["prompts"]), ("claude-code", 1))
+        self.assertEqual(status["usage"][0]["output_tokens"], 100)
+        texts = [event["data"].get("text") for event in self.get(f"/api/events/{OLD}").json()["events"]]
+        self.assertIn("it waits too little", texts)
+        async with self.viewer(f"/ws/{NEW}?after=0") as viewer:
+            while (await viewer.next_of("message"))["data"]["text"] != "add a route for orders":
+                pass
+        self.assertEqual(len(self.get("/api/sessions").json()["sessions"]), 2)
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.get(f"/api/status/{OLD}").json()["usage"][0]["output_tokens"], 100)
+
     def test_what_makes_no_sense_is_refused(self):
         self.ask("/api/history")
         for path, word in (

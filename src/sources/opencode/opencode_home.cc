@@ -87,6 +87,8 @@ void OpencodeHome::changed(const std::vector<fs::path>& paths) {
   });
 }
 
+void OpencodeHome::recall(std::string_view session) { read(Extent::what_changed, session); }
+
 SteadyTime OpencodeHome::run_due(SteadyTime now) {
   if (now >= round_due_) {
     look_at_everything();
@@ -98,8 +100,8 @@ SteadyTime OpencodeHome::run_due(SteadyTime now) {
   return std::min(due, finder_.run_due(now));
 }
 
-// False: there is nothing to read.
-bool OpencodeHome::read(Extent extent) {
+// Of `recalled` all that belongs to it, however old. False: there is nothing to read.
+bool OpencodeHome::read(Extent extent, std::string_view recalled) {
   context_.watcher.watch(home_);
   is_dirty_ = false;
   const auto store = open_store(home_);
@@ -114,11 +116,13 @@ bool OpencodeHome::read(Extent extent) {
   for (const SessionInfo& session : *sessions) {
     const auto known = followed_.find(session.id);
     const bool is_followed = known != followed_.end();
-    if ((!is_followed && !is_live(session)) || !check_session_id(session.id)) continue;
+    const std::string& head = families.head_of(session);
+    const bool is_wanted = is_followed || is_live(session) || head == recalled;
+    if (!is_wanted || !check_session_id(session.id)) continue;
     const bool is_due = !is_followed || extent == Extent::everything || !(known->second.info == session) ||
                         known->second.conversation.is_open();
     if (!is_due) continue;
-    if (const auto read = follow(*store, session, families.head_of(session)); !read) note(read.error());
+    if (const auto read = follow(*store, session, head); !read) note(read.error());
   }
   return true;
 }

@@ -50,6 +50,7 @@ class OpencodeHome {
 
   void look_at_everything();
   void changed(const std::vector<std::filesystem::path>& paths);
+  void recall(std::string_view session);
   SteadyTime run_due(SteadyTime now);
 
  private:
@@ -64,7 +65,7 @@ class OpencodeHome {
   };
   enum class Extent : std::uint8_t { what_changed, everything };
 
-  bool read(Extent extent);
+  bool read(Extent extent, std::string_view recalled = {});
   Result<void> follow(Store& store, const SessionInfo& session, const std::string& head);
   void note(const Error& error);
   void watch(Followed& followed, std::vector<std::filesystem::path> folders);

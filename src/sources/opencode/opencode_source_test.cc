@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <optional>
 
@@ -171,6 +172,20 @@ TEST_P(OpencodeFiles, OldSessionsAreLeftAloneUntilTheyGoOn) {
   EXPECT_THAT(found(), ElementsAre(kSession));
   database.session("ses_old", now_ms());
   EXPECT_TRUE(sink_.wait_for([](const Call& call) { return call.kind == Kind::found && call.id == "ses_old"; }));
+}
+
+TEST_P(OpencodeFiles, ASessionOfThePastIsToldWithItsSubagentsOnceItIsRecalled) {
+  TestDatabase database(home_ / "opencode.db");
+  database.session("ses_old", 1'700'000'000'000);
+  database.session("ses_older", 1'700'000'000'000);
+  database.session("ses_sub", 1'700'000'000'000, "ses_old");
+  database.message("ses_sub", "msg_1", 1, answered());
+  run();
+  std::promise<void> told;
+  sources_->recall("ses_old", [&] { told.set_value(); });
+  told.get_future().get();
+  EXPECT_THAT(found(), ElementsAre("ses_old"));
+  EXPECT_TRUE(sink_.wait_for([](const Call& call) { return call.id == "ses_old" && call.event.type() == "usage"; }));
 }
 
 // --- The catalog's view

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <optional>
 
 #include "sources/sources.h"
@@ -150,6 +151,19 @@ TEST_P(GeminiHome, WhoStartsAgainDerivesEventsThatAreKnown) {
     if (call.kind == Kind::derived) {
       EXPECT_EQ(first[std::string(call.event.emitter())], call.event.line());
     }
+}
+
+TEST_P(GeminiHome, SessionOfThePastIsRecalledByTheNameThatItsFileSays) {
+  write_in_place(chat("session-1-98c7ab78.json"), whole({"in one piece"}));
+  write_in_place(chat("session-2-98c7ab78.jsonl"), start() + "\n" + prompt("in lines") + "\n");
+  write_in_place(chat("session-3-00000000.jsonl"), start("main", "another") + "\n" + prompt("other") + "\n");
+  for (const auto& file : fs::directory_iterator(chat("")))
+    fs::last_write_time(file.path(), fs::file_time_type::clock::now() - std::chrono::hours(48));
+  run();
+  std::promise<void> told;
+  sources_->recall(std::string(kSession), [&] { told.set_value(); });
+  told.get_future().get();
+  EXPECT_THAT(messages(), ElementsAre(said("in one piece"), said("in lines")));
 }
 
 TEST_P(GeminiHome, FileThatGoesOnInLinesIsNotFollowedBesides) {

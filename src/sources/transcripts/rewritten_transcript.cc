@@ -6,11 +6,7 @@
 #include "sources/file_stat.h"
 
 namespace livestream::transcripts {
-namespace {
-
-constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;  // a larger file is passed over
-
-}  // namespace
+namespace {}  // namespace
 
 const TranscriptFacts& RewrittenTranscript::facts() const {
   static const TranscriptFacts none;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@ namespace livestream::transcripts {
 /// Its events are named by ContentNames.
 class RewrittenTranscript final : public Followed {
  public:
+  static constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;  ///< a larger file is passed over
+
   RewrittenTranscript(const Kind& kind, Place place, std::filesystem::path path)
       : kind_(kind), place_(std::move(place)), path_(std::move(path)) {}
 

@@ -1,5 +1,7 @@
 #include "sources/transcripts/transcript_home.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -10,9 +12,27 @@
 namespace livestream::transcripts {
 namespace {
 
-std::unique_ptr<Followed> open_file(const Kind& kind, Place place, const std::filesystem::path& path) {
+constexpr std::size_t kMaxFirstLine = 64 * 1024;
+
+std::unique_ptr<Followed> open_transcript(const Kind& kind, Place place, const std::filesystem::path& path) {
   if (place.form == Form::whole) return std::make_unique<RewrittenTranscript>(kind, std::move(place), path);
   return std::make_unique<FollowedTranscript>(kind, std::move(place), path);
+}
+
+std::string first_line(const std::filesystem::path& path) {
+  std::string line(kMaxFirstLine, '\0');
+  const auto fd = open_file(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const auto count = fd ? read_at(fd->get(), 0, line) : fd.error();
+  line.resize(count ? std::min(*count, line.find('\n')) : 0);
+  return line;
+}
+
+// As following the file would find it.
+std::string session_of(const Kind& kind, const Place& place, const std::filesystem::path& path) {
+  if (knows_session(kind, place)) return place.session;
+  if (place.form == Form::lines) return kind.session_in(first_line(path)).value_or(place.session);
+  const auto file = read_whole(path, RewrittenTranscript::kMaxBytes);
+  return file ? kind.session_in(file->text).value_or(place.session) : std::string();
 }
 
 }  // namespace
@@ -53,6 +73,15 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
       look_into(path, depth);
     else if (stat->kind == FileKind::file)
       look_at(path, stat->state);
+  }
+}
+
+void TranscriptHome::recall(std::string_view session) {
+  for (auto& [path, known] : files_) {
+    const auto relative = below(path);
+    if (known.followed || !relative) continue;
+    auto place = kind_.place_of(*relative);
+    if (place && session_of(kind_, *place, path) == session) follow(known, std::move(*place), path);
   }
 }
 
@@ -102,7 +131,7 @@ bool TranscriptHome::is_live(const FileState& state) const {
 }
 
 void TranscriptHome::follow(Known& known, Place place, const std::filesystem::path& path) {
-  if (!known.followed) known.followed = open_file(kind_, std::move(place), path);
+  if (!known.followed) known.followed = open_transcript(kind_, std::move(place), path);
   announce(known);
   const bool is_whole = known.followed->read([&](std::vector<Event> events) {
     announce(known);

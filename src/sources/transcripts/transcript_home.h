@@ -18,7 +18,7 @@
 namespace livestream::transcripts {
 
 /// Follows the transcripts below one folder of an agent. Those that changed within SourceOptions::live_for are read
-/// from their start and followed from then on; older ones, as soon as they grow.
+/// from their start and followed from then on; older ones, as soon as they grow or are recalled.
 ///
 /// Folders are watched; besides, everything is looked at every `kRound`, for what no watch tells. What is just being
 /// written is looked at again after SourceOptions::retry_interval (see Retries).
@@ -35,6 +35,7 @@ class TranscriptHome {
 
   void look_at_everything();
   void changed(const std::vector<std::filesystem::path>& paths);
+  void recall(std::string_view session);
   SteadyTime run_due(SteadyTime now);
 
  private:

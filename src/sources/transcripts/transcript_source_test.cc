@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <map>
 #include <optional>
 
@@ -139,6 +140,25 @@ TEST_P(FollowingTranscripts, AnOldTranscriptIsLeftAloneUntilItGrows) {
   append(transcript(), prompt("again") + "\n");
   ASSERT_TRUE(sink_.wait_for(says("again")));
   EXPECT_THAT(texts(), ElementsAre("today", "long ago", "again"));
+}
+
+TEST_P(FollowingTranscripts, AnOldTranscriptIsToldOnceItIsRecalledAndFollowedThen) {
+  const fs::path subagent = home_ / "projects/shop" / kSession / "subagents/agent-1.jsonl";
+  write_in_place(transcript(), prompt("long ago") + "\n");
+  write_in_place(subagent, prompt("aside") + "\n");
+  for (const fs::path& path : {transcript(), subagent})
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  start();
+  const auto recalled = [this](const std::string& session) {
+    std::promise<std::vector<std::string>> told;
+    sources_->recall(session, [&] { told.set_value(texts()); });
+    return told.get_future().get();
+  };
+  EXPECT_THAT(recalled("0b5e4a52-2f0d-4d4e-9d6f-0c8a4f6c1d22"), ElementsAre());
+  EXPECT_THAT(recalled(kSession), ElementsAre("long ago", "aside"));
+  EXPECT_THAT(recalled(kSession), ElementsAre("long ago", "aside"));
+  append(transcript(), prompt("again") + "\n");
+  EXPECT_TRUE(sink_.wait_for(says("again")));
 }
 
 TEST_P(FollowingTranscripts, WhoStartsAgainDerivesTheSameEvents) {
