@@ -53,6 +53,10 @@ export interface Status {
     lines_removed: number;
     newest: { path: string; added: number; removed: number }[];
   };
+  commits: {
+    count: number;
+    newest: { id: string; summary: string; branch: string; time: string; added: number; removed: number }[];
+  };
   open_calls: { call_id: string; tool: string; input: string; started: string }[];
   waiting: { reason: string; question: string; since: string; until: string | null } | null;
   process: { pid: number; state: string; activity: string; since: string } | null;

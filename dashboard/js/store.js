@@ -41,6 +41,7 @@ const kNothingKnown = {
   tools: [],
   open_calls: [],
   files: { touched: 0, lines_added: 0, lines_removed: 0, newest: [] },
+  commits: { count: 0, newest: [] },
   waiting: null,
   process: null,
   loop: null,

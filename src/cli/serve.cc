@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "base/subprocess.h"
 #include "cli/catalog_keeper.h"
 #include "cli/command.h"
 #include "cli/serve_settings.h"
@@ -50,6 +51,13 @@ void keep_memory() {
 
 bool is_writable(const std::filesystem::path& folder) { return ::access(folder.c_str(), W_OK) == 0; }
 
+// It lies beside us; where it does not, nobody looks for commits.
+std::filesystem::path commits_program() {
+  std::error_code ignored;
+  auto program = own_folder() / "livestream-commits";
+  return std::filesystem::exists(program, ignored) ? program : std::filesystem::path();
+}
+
 // A session belongs to the root that has a folder of its name; one that only posts goes to our own folder.
 SessionFiles place(const std::string& id, const std::filesystem::path& state, const WatchedRoots& roots) {
   std::error_code ignored;
@@ -86,7 +94,10 @@ class Serving {
               .recall = [this](const std::string& id, std::function<void()> done) { recall(id, std::move(done)); }},
              [this](const std::string& id) { return place(id, state_, roots_); }),
         sink_(loop_, hub_, state_),
-        sources_(sink_, clock_, {.homes = usual_homes(environment), .without = sources_left_out(settings)}),
+        sources_(sink_, clock_,
+                 {.homes = usual_homes(environment),
+                  .without = sources_left_out(settings),
+                  .commits_program = commits_program()}),
         keeper_(catalog_place(state_, prices_), prices_, clock_,
                 HistoryPlaces(environment, sources_left_out(settings))),
         roots_(state_ / "roots", [this](const std::filesystem::path& root) {

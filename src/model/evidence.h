@@ -38,5 +38,6 @@ void on_tool_call(const Evidence& evidence);
 void on_message(const Evidence& evidence);
 void on_waiting(const Evidence& evidence);
 void on_process(const Evidence& evidence);
+void on_commit(const Evidence& evidence);
 
 }  // namespace livestream

@@ -212,6 +212,7 @@ constexpr std::array kHandlers = {
     Handler{"compaction", on_compaction},
     Handler{"waiting", on_waiting},
     Handler{"process", on_process},
+    Handler{"commit", on_commit},
 };
 
 // Any event that was derived by a source may say how far that source has read.

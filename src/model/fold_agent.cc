@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxLastLine = 1'000;            // bytes of a message that are kept as the newest line
 constexpr std::size_t kMaxCallText = 200;              // bytes of what a finished call is remembered by
+constexpr std::size_t kMaxSummary = 200;               // bytes of a commit's
 constexpr std::int64_t kMaxLines = 1'000'000'000'000;  // of one change, so that sums do not overflow
 constexpr std::int64_t kLateNews = 2'000'000;  // microseconds: files and processes do not tell in the order of events
 
@@ -94,10 +95,12 @@ void note_files(const Evidence& evidence) {
     if (element.starts_with('{')) note_file(evidence.status, DataView(element));
 }
 
-// A process that ends, or tells what it does, is no sign that work goes on.
+// A process that ends, or tells what it does, and a commit, which may be anybody's, are no sign that work goes on.
+bool is_work(const Event& event) { return event.type() != "process" && event.type() != "commit"; }
+
 bool ends_waiting(const Evidence& evidence) {
   const auto& [status, event, time_us, arrival, data] = evidence;
-  if (event.type() == "process") return false;
+  if (!is_work(event)) return false;
   const bool is_older = time_us && status.waiting->since_us && *time_us < *status.waiting->since_us;
   if (is_older) return false;
   const auto& process = status.process;
@@ -143,7 +146,7 @@ void take_last_line(SessionStatus& status, std::string_view text, std::string_vi
 void note_life(const Evidence& evidence) {
   auto& [status, event, time_us, arrival, data] = evidence;
   if (status.waiting && ends_waiting(evidence)) status.waiting.reset();
-  if (!status.process || status.process->state == "running" || event.type() == "process") return;
+  if (!status.process || status.process->state == "running" || !is_work(event)) return;
   const bool is_newer = time_us && status.process->since_us && *time_us > *status.process->since_us + kLateNews;
   if (is_newer) status.process.reset();
 }
@@ -250,6 +253,26 @@ void on_process(const Evidence& evidence) {
   if (is_running) status.waiting = wait_of(evidence, next.activity);
   if (!is_running && next.activity.empty() && status.process) next.activity = status.process->activity;
   status.process = std::move(next);
+}
+
+// What it replaces, as by `git commit --amend`, was none.
+void on_commit(const Evidence& evidence) {
+  auto& [status, event, time_us, arrival, data] = evidence;
+  const auto id = data.text("commit").value_or("");
+  if (id.empty()) return;
+  const auto replaced = data.text("replaces").value_or("");
+  std::erase_if(status.commits, [&](const MadeCommit& one) { return one.id == id || one.id == replaced; });
+  if (status.commits.size() == kMaxCommits) {
+    status.commits.erase(status.commits.begin());
+    status.truncated = true;
+  }
+  status.commits.push_back({.id = std::string(id),
+                            .summary = cut_text(data.text("summary").value_or(""), kMaxSummary),
+                            .branch = std::string(data.text("branch").value_or("")),
+                            .time = std::string(event.timestamp()),
+                            .added = lines_in(data, "added"),
+                            .removed = lines_in(data, "removed")});
+  take_text(status.branch, data, "branch");
 }
 
 }  // namespace livestream

@@ -176,6 +176,26 @@ TEST(Fold, FilesThatToolsChangedAreKnownByTheirNewestChange) {
   EXPECT_EQ(story.status.files.size(), 3U);
 }
 
+TEST(Fold, CommitsAreKnownOnceAndAmendedOnesTakeTheirPlace) {
+  Story story;
+  story.tell("commit", R"({"commit":"a1","branch":"main","summary":"first","added":3,"removed":1})");
+  story.tell("commit", R"({"commit":"b2","branch":"side","summary":"second"})");
+  story.tell("commit", R"({"commit":"a1","branch":"main","summary":"first"})");
+  story.tell("commit", R"({"commit":"c3","replaces":"b2","branch":"side","summary":"better"})");
+  story.tell("commit", R"({"summary":"none"})");
+  ASSERT_EQ(story.status.commits.size(), 2U);
+  EXPECT_EQ(story.status.commits[0].id, "a1");
+  EXPECT_EQ(story.status.commits[1].summary, "better");
+  EXPECT_EQ(story.status.branch, "side");
+}
+
+TEST(Fold, ACommitIsNobodysAnswer) {
+  Story story;
+  story.tell("waiting", R"({"reason":"input","question":"Which port?"})", "2026-11-23T03:00:00Z");
+  story.tell("commit", R"({"commit":"a1"})", "2026-11-23T03:05:00Z");
+  EXPECT_TRUE(story.status.waiting);
+}
+
 TEST(Fold, FilesPastTheBoundStillCountTheirLines) {
   Story story;
   for (std::size_t i = 0; i <= kMaxFiles; ++i)

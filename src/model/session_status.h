@@ -107,6 +107,18 @@ struct ChangedFile {
   friend bool operator==(const ChangedFile&, const ChangedFile&) = default;
 };
 
+/// A commit that was made where the session works, while it went on.
+struct MadeCommit {
+  std::string id;  ///< 40 hexadecimal digits
+  std::string summary;
+  std::string branch;
+  std::string time;        ///< as written
+  std::int64_t added = 0;  ///< lines
+  std::int64_t removed = 0;
+
+  friend bool operator==(const MadeCommit&, const MadeCommit&) = default;
+};
+
 /// Nothing goes on until somebody else does something.
 struct Waiting {
   std::string reason;  ///< `permission`, `input`, `limit`, `idle`, …
@@ -180,6 +192,7 @@ struct SessionStatus {
   std::vector<ChangedFile> files;  ///< the one that was changed last comes last
   std::int64_t lines_added = 0;    ///< in all files, also those past the bound
   std::int64_t lines_removed = 0;
+  std::vector<MadeCommit> commits;  ///< newest last
   std::optional<Waiting> waiting;
   std::optional<AgentProcess> process;
   std::string turn_error;                 ///< the provider refused for good, and nobody asked again since
@@ -225,6 +238,7 @@ inline constexpr std::size_t kMaxModels = 64;
 inline constexpr std::size_t kMaxTools = 1'000;
 inline constexpr std::size_t kMaxOpenCalls = 100;
 inline constexpr std::size_t kMaxFiles = 1'000;
+inline constexpr std::size_t kMaxCommits = 1'000;
 inline constexpr std::size_t kMaxRecentCalls = 24;
 
 }  // namespace livestream

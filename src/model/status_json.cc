@@ -16,6 +16,7 @@ using std::chrono::microseconds;
 constexpr microseconds kMaxAhead = std::chrono::seconds(1);  // evidence from further ahead shows a skewed clock
 
 constexpr std::size_t kNewestFiles = 20;
+constexpr std::size_t kNewestCommits = 20;
 
 // Presents one status in one view.
 class Presenter {
@@ -46,6 +47,7 @@ class Presenter {
   json::value cost() const;
   json::array tools() const;
   json::object files() const;
+  json::object commits() const;
   json::array open_calls() const;
   json::value waiting() const;
   json::value process() const;
@@ -191,6 +193,7 @@ json::object Presenter::whole() const {
       {"tools", tools()},
       {"open_calls", open_calls()},
       {"files", files()},
+      {"commits", commits()},
       {"waiting", waiting()},
       {"process", process()},
       {"loop", loop()},
@@ -360,6 +363,18 @@ json::object Presenter::files() const {
           {"lines_added", status_.lines_added},
           {"lines_removed", status_.lines_removed},
           {"newest", std::move(newest)}};
+}
+
+json::object Presenter::commits() const {
+  json::array newest;
+  for (auto one = status_.commits.rbegin(); one != status_.commits.rend() && newest.size() < kNewestCommits; ++one)
+    newest.push_back({{"id", text(one->id)},
+                      {"summary", text(one->summary)},
+                      {"branch", text(one->branch)},
+                      {"time", one->time},
+                      {"added", one->added},
+                      {"removed", one->removed}});
+  return {{"count", status_.commits.size()}, {"newest", std::move(newest)}};
 }
 
 json::array Presenter::tools() const {

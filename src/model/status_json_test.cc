@@ -76,7 +76,7 @@ TEST(StatusJson, ShowsTheWholeStatus) {
       R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0},)"
       R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],)"
       R"("cost":{"usd":null,"is_lower_bound":false,"unknown_models":[]},"tools":[],"open_calls":[],)"
-      R"("files":{"touched":0,"lines_added":0,"lines_removed":0,"newest":[]},"waiting":null,)"
+      R"("files":{"touched":0,"lines_added":0,"lines_removed":0,"newest":[]},"commits":{"count":0,"newest":[]},"waiting":null,)"
       R"("process":null,"loop":null,)"
       R"("reason":"","artifacts":{},)"
       R"("is_complete":false,"notes":["n"],"offset":20,"epoch":"e1","state":"working",)"

@@ -40,6 +40,7 @@ void each_member(Archive&& archive, Status& status) {
   archive("files", status.files);
   archive("lines_added", status.lines_added);
   archive("lines_removed", status.lines_removed);
+  archive("commits", status.commits);
   archive("waiting", status.waiting);
   archive("process", status.process);
   archive("turn_error", status.turn_error);
@@ -85,6 +86,17 @@ template <class Archive, class Line>
 void each_member(Archive&& archive, Line& line) {
   archive("text", line.text);
   archive("level", line.level);
+}
+
+template <class Archive, class Commit>
+  requires std::is_same_v<std::remove_const_t<Commit>, MadeCommit>
+void each_member(Archive&& archive, Commit& commit) {
+  archive("id", commit.id);
+  archive("summary", commit.summary);
+  archive("branch", commit.branch);
+  archive("time", commit.time);
+  archive("added", commit.added);
+  archive("removed", commit.removed);
 }
 
 template <class Archive, class Usage>

@@ -39,6 +39,8 @@ struct SourceOptions {
   /// A half-written file is read again after this time, if nothing reports a change before; each further
   /// try waits twice as long.
   std::chrono::microseconds retry_interval = std::chrono::milliseconds(200);
+  /// The program that reads a repository's commits (src/cli/commits); empty: they are not looked for.
+  std::filesystem::path commits_program;
   /// A session is watched if its files changed within this time …
   std::chrono::microseconds live_for = std::chrono::hours(24);
   /// … and, once it is complete, within this time: its last files are written after the marker.

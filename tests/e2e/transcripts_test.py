@@ -109,6 +109,23 @@ class ClaudeCode(TranscriptCase):
         self.assertEqual(self.transcript().read_bytes(), before)
         self.assertEqual([path.name for path in self.transcript().parent.iterdir()], [self.transcript().name])
 
+    def test_commits_that_are_made_meanwhile_are_shown(self):
+        repository = self.folder / "shop"
+
+        def git(*words: str) -> None:
+            name = ("-c", "user.name=A", "-c", "user.email=a@b.example")
+            subprocess.run(["git", "-C", str(repository), *name, *words], check=True, capture_output=True)
+
+        repository.mkdir()
+        git("init", "-q", "-b", "night")
+        git("commit", "-q", "--allow-empty", "-m", "long before", "--date", "2026-01-01")
+        self.prompt("build it", cwd=str(repository))
+        (repository / "a").write_text("1\n2\n")
+        git("add", "a")
+        git("commit", "-q", "-m", "add a")
+        commits = self.wait_for(lambda: self.status().get("commits", {}).get("newest"), "a commit")
+        self.assertEqual([(one["summary"], one["branch"], one["added"]) for one in commits][0], ("add a", "night", 2))
+        self.assertEqual(self.status()["branch"], "night")
 
 
 class ClaudeCodeProcess(TranscriptCase):

@@ -10,10 +10,13 @@ import { kShortcuts } from '../keys.js';
 const kShown = 5;
 /** Tools shown, the most used. */
 const kShownTools = 12;
+/** Commits shown, the newest; digits of their ids. */
+const kShownCommits = 5;
+const kIdDigits = 7;
 
 /** @param {SessionView} view */
 export function stats(view) {
-  return html`${session(view)} ${usage(view.status)} ${tools(view.status)} ${evidence(view)} ${failures(view.status)}
+  return html`${session(view)} ${usage(view.status)} ${tools(view.status)} ${changes(view)} ${evidence(view)} ${failures(view.status)}
     ${notes(view.status)} ${shortcuts()}`;
 }
 
@@ -77,6 +80,33 @@ function tools({ tools: all }) {
       </dl>
     </section>
   `;
+}
+
+/** Files and commits. @param {SessionView} view */
+function changes({ status: { files, commits }, now }) {
+  if (files.touched === 0 && commits.count === 0) return nothing;
+  return html`
+    <section class="panel" id="changes" aria-label="changes">
+      <h2 class="label">changes</h2>
+      <dl class="facts">
+        ${files.touched > 0 ? fact('files', count(files.touched)) : nothing}
+        ${files.lines_added + files.lines_removed > 0 ? fact('lines', lines(files.lines_added, files.lines_removed)) : nothing}
+        ${commits.count > 0 ? fact('commits', count(commits.count)) : nothing}
+      </dl>
+      ${commits.newest.slice(0, kShownCommits).map(
+        ({ id, summary, branch, time, added, removed }) => html`
+          <p class="quote" title="${clean(branch)} ${moment(time, now) ?? ''} ${lines(added, removed)}">
+            <code>${clean(id.slice(0, kIdDigits))}</code> <bdi>${clean(summary)}</bdi>
+          </p>
+        `,
+      )}
+    </section>
+  `;
+}
+
+/** @param {number} added @param {number} removed */
+function lines(added, removed) {
+  return `+${count(added)} −${count(removed)}`;
 }
 
 /** @param {NonNullable<Status['process']>} process */

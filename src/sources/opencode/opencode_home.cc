@@ -72,7 +72,8 @@ OpencodeHome::OpencodeHome(fs::path home, const SourceContext& context)
       database_(database_of(home_)),
       tree_(tree_of(home_)),
       context_(context),
-      finder_(kAgent, context.clock, transcripts::ProcessTeller(context.sink, home_, kAgent)) {}
+      finder_(kAgent, context.clock, transcripts::SessionTeller(context.sink, home_, kAgent)),
+      commits_(context, transcripts::SessionTeller(context.sink, home_, kAgent)) {}
 
 void OpencodeHome::look_at_everything() {
   const SteadyTime now = context_.clock.steady_now();
@@ -97,7 +98,7 @@ SteadyTime OpencodeHome::run_due(SteadyTime now) {
     read_due_ = now + kPause;
   }
   const SteadyTime due = is_dirty_ ? std::min(read_due_, round_due_) : round_due_;
-  return std::min(due, finder_.run_due(now));
+  return std::min({due, finder_.run_due(now), commits_.run_due(now)});
 }
 
 // Of `recalled` all that belongs to it, however old. False: there is nothing to read.
@@ -142,7 +143,10 @@ Result<void> OpencodeHome::follow(Store& store, const SessionInfo& session, cons
   if (derived.empty()) return read;
   const SystemTime updated{std::chrono::milliseconds(session.updated_ms)};
   context_.sink.derived(followed.head, home_, followed.names.to_events(derived, updated), true);
-  if (part.empty()) finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
+  if (part.empty()) {
+    finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
+    commits_.note_transcript(session.id, session.folder, session.created_ms * 1'000, session.updated_ms * 1'000);
+  }
   return read;
 }
 

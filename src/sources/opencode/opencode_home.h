@@ -12,6 +12,7 @@
 #include "formats/opencode/conversation.h"
 #include "sources/opencode/store.h"
 #include "sources/source.h"
+#include "sources/transcripts/commit_finder.h"
 #include "sources/transcripts/content_names.h"
 #include "sources/transcripts/process_finder.h"
 
@@ -79,6 +80,7 @@ class OpencodeHome {
   std::map<std::string, Followed, std::less<>> followed_;  // by id
   std::map<std::string, std::int64_t, std::less<>> announced_;
   transcripts::ProcessFinder finder_;
+  transcripts::CommitFinder commits_;
   bool is_dirty_ = false;
   SteadyTime read_due_{};
   SteadyTime round_due_{};

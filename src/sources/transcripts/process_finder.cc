@@ -49,8 +49,8 @@ void ProcessFinder::search(const std::string& session, Session& known, SteadyTim
   if (is_fresh(known)) look_for(session, known);
   if (std::exchange(known.was_looked_for, true) || known.process) return;
   // A process that a record made before knows of ended while nobody looked.
-  teller_.tell(session, "no process", static_cast<std::uint64_t>(known.modified_us / kMillisecond), known.modified_us,
-               DataBuilder().add("state", "gone").json());
+  teller_.tell_process(session, "no process", static_cast<std::uint64_t>(known.modified_us / kMillisecond),
+                       known.modified_us, DataBuilder().add("state", "gone").json());
 }
 
 void ProcessFinder::look_for(const std::string& session, Session& known) {
@@ -61,8 +61,8 @@ void ProcessFinder::look_for(const std::string& session, Session& known) {
   known.is_sought = false;
   known.gone.reset();
   known.look_due = {};
-  teller_.tell(session, subject_of(*known.process), kRunning, now_us(),
-               DataBuilder().add("pid", known.process->pid).add("state", "running").json());
+  teller_.tell_process(session, subject_of(*known.process), kRunning, now_us(),
+                       DataBuilder().add("pid", known.process->pid).add("state", "running").json());
 }
 
 void ProcessFinder::check(const std::string& session, Session& known, SteadyTime now) {
@@ -72,8 +72,8 @@ void ProcessFinder::check(const std::string& session, Session& known, SteadyTime
   if (!known.gone) known.gone = now;
   if (now - *known.gone < kGrace) return;
   const RunningProcess process = *std::exchange(known.process, std::nullopt);
-  teller_.tell(session, subject_of(process), kGone, now_us(),
-               DataBuilder().add("pid", process.pid).add("state", "gone").json());
+  teller_.tell_process(session, subject_of(process), kGone, now_us(),
+                       DataBuilder().add("pid", process.pid).add("state", "gone").json());
 }
 
 bool ProcessFinder::is_newest_in(const std::string& cwd, std::int64_t modified_us) const {

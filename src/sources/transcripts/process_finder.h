@@ -9,7 +9,7 @@
 
 #include "base/process.h"
 #include "sources/source.h"
-#include "sources/transcripts/process_teller.h"
+#include "sources/transcripts/session_teller.h"
 
 namespace livestream::transcripts {
 
@@ -25,7 +25,7 @@ class ProcessFinder {
   static constexpr std::chrono::milliseconds kGrace{300};
 
   /// `program`: as its file is called, `codex`.
-  ProcessFinder(std::string_view program, const Clock& clock, ProcessTeller teller)
+  ProcessFinder(std::string_view program, const Clock& clock, SessionTeller teller)
       : program_(program), clock_(clock), teller_(std::move(teller)) {}
 
   /// The session's transcript was read: it works in `cwd` (may be empty) and was written last at `modified_us`,
@@ -54,7 +54,7 @@ class ProcessFinder {
 
   const std::string program_;
   const Clock& clock_;
-  const ProcessTeller teller_;
+  const SessionTeller teller_;
   std::map<std::string, Session, std::less<>> sessions_;
 };
 

@@ -124,7 +124,7 @@ class LookingForProcesses : public FindingProcesses {
 
   ManualClock hands_{SystemTime(std::chrono::seconds(1'800'000'000))};
   RecordingSink heard_;
-  transcripts::ProcessFinder finder_{"codex", hands_, transcripts::ProcessTeller(heard_, folder_.path(), "codex")};
+  transcripts::ProcessFinder finder_{"codex", hands_, transcripts::SessionTeller(heard_, folder_.path(), "codex")};
 };
 
 TEST_F(LookingForProcesses, GoOnForSecondsAfterTheLastLine) {

@@ -163,15 +163,16 @@ void ProcessFolder::tell_activity(Process& process) {
         .add("cwd", file.cwd)
         .add("project", last_part(file.cwd));
   process.sequence = std::max(process.sequence + 1, static_cast<std::uint64_t>(file.activity_us / kMillisecond));
-  teller_.tell(file.session, fmt::format("{} {}", file.pid, file.started_us), process.sequence, file.activity_us,
-               data.json());
+  teller_.tell_process(file.session, fmt::format("{} {}", file.pid, file.started_us), process.sequence,
+                       file.activity_us, data.json());
 }
 
 void ProcessFolder::tell_end(Process& process, std::string_view state, std::int64_t time_us) {
   if (process.sequence == 0) return;  // nothing was told of it
   const claude::ProcessFile& file = process.file;
   const std::string data = DataBuilder().add("pid", file.pid).add("state", state).json();
-  teller_.tell(file.session, fmt::format("{} {}", file.pid, file.started_us), ++process.sequence, time_us, data);
+  teller_.tell_process(file.session, fmt::format("{} {}", file.pid, file.started_us), ++process.sequence, time_us,
+                       data);
 }
 
 // A process that ended while nobody looked left no trace.
@@ -179,8 +180,8 @@ void ProcessFolder::tell_absence(const std::string& session, Session& known) {
   if (!known.tells_of_process || known.absence_told_us == known.modified_us || has_process(session)) return;
   if (now_us() - known.modified_us < kQuiet) return;
   known.absence_told_us = known.modified_us;
-  teller_.tell(session, kNobody, static_cast<std::uint64_t>(known.modified_us / kMillisecond), known.modified_us,
-               DataBuilder().add("state", "ended").json());
+  teller_.tell_process(session, kNobody, static_cast<std::uint64_t>(known.modified_us / kMillisecond),
+                       known.modified_us, DataBuilder().add("state", "ended").json());
 }
 
 bool ProcessFolder::has_process(const std::string& session) const {

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "formats/claude/process_file.h"
 #include "sources/source.h"
-#include "sources/transcripts/process_teller.h"
+#include "sources/transcripts/session_teller.h"
 
 namespace livestream::transcripts {
 
@@ -66,7 +66,7 @@ class ProcessFolder {
 
   const std::filesystem::path folder_;
   const SourceContext context_;
-  const ProcessTeller teller_;
+  const SessionTeller teller_;
   const std::string domain_;
   std::map<std::int64_t, Process> processes_;  // by pid
   std::map<std::string, Session, std::less<>> sessions_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/iso_time.h"
 #include "sources/file_stat.h"
 #include "sources/transcripts/followed_transcript.h"
 #include "sources/transcripts/rewritten_transcript.h"
@@ -42,9 +43,10 @@ TranscriptHome::TranscriptHome(const Kind& kind, std::filesystem::path home, con
       home_(std::move(home)),
       folder_(home_ / kind.folder),
       context_(context),
-      retries_(context.options.retry_interval) {
+      retries_(context.options.retry_interval),
+      commits_(context, SessionTeller(context.sink, home_, kind.name)) {
   if (kind.processes.empty())
-    finder_.emplace(kind.program, context.clock, ProcessTeller(context.sink, home_, kind.name));
+    finder_.emplace(kind.program, context.clock, SessionTeller(context.sink, home_, kind.name));
   else
     processes_.emplace(home_, kind.processes, context);
 }
@@ -87,7 +89,7 @@ void TranscriptHome::recall(std::string_view session) {
 
 SteadyTime TranscriptHome::run_due(SteadyTime now) {
   if (now >= due_) look_at_everything();
-  const SteadyTime due = std::min(due_, look_again(now));
+  const SteadyTime due = std::min({due_, look_again(now), commits_.run_due(now)});
   if (processes_) return std::min(due, processes_->run_due(now));
   return finder_ ? std::min(due, finder_->run_due(now)) : due;
 }
@@ -148,6 +150,9 @@ void TranscriptHome::follow(Known& known, Place place, const std::filesystem::pa
   const TranscriptFacts& facts = known.followed->facts();
   if (processes_) processes_->note_transcript(known.announced, facts.version, known.state.modified_us);
   if (finder_) finder_->note_transcript(known.announced, facts.cwd, known.state.modified_us);
+  const auto began = parse_iso_time(facts.first_timestamp);
+  commits_.note_transcript(known.announced, facts.cwd, began ? began->time.time_since_epoch().count() : 0,
+                           known.state.modified_us);
 }
 
 // As soon as its name is known.

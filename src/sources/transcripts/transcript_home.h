@@ -10,6 +10,7 @@
 
 #include "sources/retries.h"
 #include "sources/source.h"
+#include "sources/transcripts/commit_finder.h"
 #include "sources/transcripts/followed.h"
 #include "sources/transcripts/kind.h"
 #include "sources/transcripts/process_finder.h"
@@ -61,6 +62,7 @@ class TranscriptHome {
   Retries retries_;                                  // by path
   std::optional<ProcessFolder> processes_;
   std::optional<ProcessFinder> finder_;
+  CommitFinder commits_;
   SteadyTime due_{};
 };
 
