@@ -1,6 +1,7 @@
 #include "sources/opencode/opencode_home.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/ids.h"
@@ -107,7 +108,8 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
   is_dirty_ = false;
   const auto store = open_store(home_);
   if (store == nullptr) return false;
-  for (const fs::path& folder : store->folders({}, {})) context_.watcher.watch(folder);
+  while (watch(folders_, store->folders({}, {}))) {  // new ones may have come into them meanwhile
+  }
   const auto sessions = store->sessions();
   if (!sessions) {
     note(sessions.error());
@@ -121,7 +123,7 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
     const bool is_wanted = is_followed || is_live(session) || head == recalled;
     if (!is_wanted || !check_session_id(session.id)) continue;
     const bool is_due = !is_followed || extent == Extent::everything || !(known->second.info == session) ||
-                        known->second.conversation.is_open();
+                        known->second.conversation.is_open() || known->second.is_unsettled;
     if (!is_due) continue;
     if (const auto read = follow(*store, session, head); !read) note(read.error());
   }
@@ -137,8 +139,9 @@ Result<void> OpencodeHome::follow(Store& store, const SessionInfo& session, cons
     followed.conversation.read_message(message, derived);
     return true;
   });
+  if (!derived.empty() || !(followed.info == session)) followed.grew_at = context_.clock.steady_now();
   followed.info = session;
-  watch(followed, store.folders(session.id, followed.conversation.open_end()));
+  settle(followed, store.folders(session.id, followed.conversation.open_end()));
   announce(followed.head, session.updated_ms);
   if (derived.empty()) return read;
   const SystemTime updated{std::chrono::milliseconds(session.updated_ms)};
@@ -157,11 +160,29 @@ void OpencodeHome::note(const Error& error) {
     log::warning("{}", error.message);
 }
 
-void OpencodeHome::watch(Followed& followed, std::vector<fs::path> folders) {
-  for (const fs::path& folder : followed.folders)
-    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) context_.watcher.unwatch(folder);
-  for (const fs::path& folder : folders) context_.watcher.watch(folder);
-  followed.folders = std::move(folders);
+// What came into a folder before it was watched, nobody tells; and one that is not there yet, as that of the parts of a
+// new message, cannot be watched. Both is looked for once more.
+void OpencodeHome::settle(Followed& followed, const std::vector<fs::path>& folders) {
+  const bool has_new = watch(followed.folders, folders);
+  const bool is_young = context_.clock.steady_now() - followed.grew_at < kSettle;
+  followed.is_unsettled = has_new || (followed.folders.size() < folders.size() && is_young);
+  is_dirty_ |= followed.is_unsettled;
+}
+
+// Watches those that are there instead of those before. True if one of them was not watched until now.
+bool OpencodeHome::watch(std::vector<fs::path>& watched, const std::vector<fs::path>& wanted) {
+  const auto holds = [](const std::vector<fs::path>& folders, const fs::path& folder) {
+    return std::find(folders.begin(), folders.end(), folder) != folders.end();
+  };
+  for (const fs::path& folder : watched)
+    if (!holds(wanted, folder)) context_.watcher.unwatch(folder);
+  std::vector<fs::path> there;
+  std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(there),
+               [this](const fs::path& folder) { return context_.watcher.watch(folder).has_value(); });
+  const bool has_new =
+      std::any_of(there.begin(), there.end(), [&](const fs::path& folder) { return !holds(watched, folder); });
+  watched = std::move(there);
+  return has_new;
 }
 
 void OpencodeHome::announce(const std::string& id, std::int64_t updated_ms) {

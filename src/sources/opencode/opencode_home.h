@@ -43,6 +43,8 @@ class OpencodeHome {
  public:
   static constexpr std::chrono::milliseconds kPause{100};
   static constexpr std::chrono::seconds kRound{30};
+  static constexpr std::chrono::seconds kSettle{
+      5};  ///< from when something new is told to when all that belongs to it is there
 
   static std::vector<AgentHome> at(const std::filesystem::path& root) { return homes_at(root); }
   static std::unique_ptr<OpencodeHome> open(const AgentHome& home, const SourceContext& context);
@@ -63,13 +65,16 @@ class OpencodeHome {
     Conversation conversation;
     transcripts::ContentNames names;
     std::vector<std::filesystem::path> folders;  // that are watched for it
+    SteadyTime grew_at{};                        // it told something new
+    bool is_unsettled = false;                   // it may have more to tell
   };
   enum class Extent : std::uint8_t { what_changed, everything };
 
   bool read(Extent extent, std::string_view recalled = {});
   Result<void> follow(Store& store, const SessionInfo& session, const std::string& head);
   void note(const Error& error);
-  void watch(Followed& followed, std::vector<std::filesystem::path> folders);
+  void settle(Followed& followed, const std::vector<std::filesystem::path>& folders);
+  bool watch(std::vector<std::filesystem::path>& watched, const std::vector<std::filesystem::path>& wanted);
   void announce(const std::string& id, std::int64_t updated_ms);
   bool is_live(const SessionInfo& session) const;
 
@@ -81,6 +86,7 @@ class OpencodeHome {
   std::map<std::string, std::int64_t, std::less<>> announced_;
   transcripts::ProcessFinder finder_;
   transcripts::CommitFinder commits_;
+  std::vector<std::filesystem::path> folders_;  // that are watched for new sessions
   bool is_dirty_ = false;
   SteadyTime read_due_{};
   SteadyTime round_due_{};
