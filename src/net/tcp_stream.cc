@@ -37,6 +37,18 @@ Progress to_progress(ssize_t count, std::size_t wanted) {
   return {0, false, true};
 }
 
+// Within one machine nothing is congested: what controls that would only cost, most of all where it paces by timers
+// (BBR, a common default on servers).
+void spare_congestion_control([[maybe_unused]] Socket& socket) {
+#ifdef TCP_CONGESTION
+  boost::system::error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  if (error || !peer.address().is_loopback()) return;
+  constexpr std::string_view kSimplest = "reno";  // which every Linux has
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_CONGESTION, kSimplest.data(), kSimplest.size());
+#endif
+}
+
 class TcpStream final : public Stream {
  public:
   explicit TcpStream(Socket socket) : socket_(std::move(socket)) {}
@@ -152,6 +164,7 @@ class TcpListener final : public Listener, public std::enable_shared_from_this<T
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    spare_congestion_control(socket);
     on_accept_(std::make_shared<TcpStream>(std::move(socket)));
     accept_next();
   }
