@@ -15,6 +15,7 @@ function(livestream_module name)
   add_library(livestream::${name} ALIAS livestream_${name})
   set_target_properties(livestream_${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(livestream_${name} PUBLIC ${deps} ${arg_LINK} PRIVATE $<BUILD_INTERFACE:livestream_options>)
+  livestream_precompiled(livestream_${name} livestream_headers)
   target_include_directories(livestream_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
@@ -23,6 +24,7 @@ function(livestream_module name)
   if(LIVESTREAM_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE livestream_${name} livestream_test_options GTest::gmock_main)
+    livestream_precompiled(${name}_test livestream_test_headers)
     gtest_discover_tests(${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
   endif()
   if(LIVESTREAM_FUZZ)
