@@ -18,6 +18,9 @@ from harness.case import ServerCase
 KIT = os.environ.get("LIVESTREAM_REAL_AGENTS", "")
 PROGRAMS = os.environ.get("REAL_AGENTS", "")
 WITHIN_SECONDS = 1.0  # of its happening, a state is shown
+LASTING_SECONDS = 2 * WITHIN_SECONDS  # a state that lasts so long is to be seen on the page
+RECONNECTED_SECONDS = 5.0  # after a kill of the server the page shows it again
+PAGE = Path(__file__).with_name("watch_page.mjs")
 
 
 class Run:
@@ -76,8 +79,37 @@ class Run:
         return total
 
 
+class Page:
+    """The overview in a browser, and what it shows of each session since when."""
+
+    def __init__(self, url: str):
+        self.seen: list[tuple[float, str, str]] = []  # when, session, state
+        self.process = subprocess.Popen(
+            ["node", str(PAGE), f"{url}/#/"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        if self.process.stdout.readline() != "{}\n":
+            raise AssertionError("the browser did not open the page")
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self) -> None:
+        for line in self.process.stdout:
+            row = json.loads(line)
+            self.seen.append((time.time(), row["session"], row["state"]))
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.reader.join()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def state_at(self, session: str, when: float) -> str:
+        return next((state for seen, one, state in reversed(self.seen) if one == session and seen <= when), "")
+
+
 class AgentCase(ServerCase):
-    """Notes every state that the server shows, and when."""
+    """Notes every state that the server and the page show, and when. What the server shows for long enough, the page must
+    show within a second. Soon after the first state the server is killed and started again."""
 
     agent = ""
 
@@ -89,6 +121,10 @@ class AgentCase(ServerCase):
     def setUp(self) -> None:
         super().setUp()
         self.shown: list[tuple[float, str, str]] = []  # when, state, reason
+        self.newest: list[tuple[float, str, str]] = []  # when, session, state
+        self.may_ask = threading.RLock()  # while the server is there
+        self.killed = 0.0
+        self.page = Page(self.server.url)
         self.watching = True
         self.watcher = threading.Thread(target=self.watch)
         self.watcher.start()
@@ -96,7 +132,9 @@ class AgentCase(ServerCase):
     def end(self) -> None:
         self.watching = False
         self.watcher.join()
+        self.page.close()
         super().end()
+        self.assert_seen()
 
     def watch(self) -> None:
         while self.watching:
@@ -108,7 +146,30 @@ class AgentCase(ServerCase):
                 now = (one["state"], one["reason"])
                 if not self.shown or self.shown[-1][1:] != now:
                     self.shown.append((time.time(), *now))
+                if not self.newest or self.newest[-1][1:] != (one["id"], one["state"]):
+                    self.newest.append((time.time(), one["id"], one["state"]))
+            if self.shown and not self.killed:
+                self.kill_server()
             time.sleep(0.02)
+
+    def kill_server(self) -> None:
+        with self.may_ask:
+            self.server.kill()
+            self.server.start()
+            self.killed = time.time()
+
+    def get(self, path: str, **headers: str):
+        with self.may_ask:
+            return super().get(path, **headers)
+
+    def assert_seen(self) -> None:
+        ends = [when for when, _, _ in self.newest[1:]] + [time.time()]
+        for (when, session, state), end in zip(self.newest, ends, strict=True):
+            due = when + WITHIN_SECONDS
+            if self.killed and due < self.killed + RECONNECTED_SECONDS:
+                due = self.killed + RECONNECTED_SECONDS
+            if end - when >= LASTING_SECONDS and end > due:
+                self.assertEqual(self.page.state_at(session, due), state, (self.newest, self.page.seen))
 
     def sessions(self) -> list[dict]:
         return self.get("/api/sessions").json()["sessions"]
