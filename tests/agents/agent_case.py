@@ -66,6 +66,9 @@ class Run:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        terminal = self.out / "tmux.sock"
+        if terminal.exists():  # a daemon, with the agent in it
+            subprocess.run(["tmux", "-S", str(terminal), "kill-server"], capture_output=True, check=False)
 
     def served(self, *flows: str) -> dict:
         """Tokens that the mock served in these flows."""
