@@ -105,10 +105,45 @@ class Catalog(ProgramTest):
 class AgainstCcusage(ProgramTest):
     """The recorded sessions, counted by the program that most people count with."""
 
-    def test_totals_are_the_same(self):
-        samples, peer = os.environ.get("LIVESTREAM_SAMPLES"), os.environ.get("CCUSAGE")
-        if not samples or not peer:
+    def setUp(self) -> None:
+        super().setUp()
+        if not os.environ.get("LIVESTREAM_SAMPLES") or not os.environ.get("CCUSAGE"):
             self.skipTest("LIVESTREAM_SAMPLES and CCUSAGE (its program) are not set")
+
+    def ask(self, *words: str) -> dict:
+        environment = {**self.environment, "HOME": str(self.folder)}
+        asked = subprocess.run([os.environ["CCUSAGE"], *words, "--offline", "--json"], env=environment, check=True,
+                               capture_output=True, text=True)  # fmt: skip
+        return json.loads(asked.stdout)
+
+    def ours(self) -> dict:
+        return {group["name"]: group for group in json.loads(self.run_well("usage", "session", "--json"))["groups"]}
+
+    def test_sessions_of_other_agents_are_the_same(self):
+        samples = Path(os.environ["LIVESTREAM_SAMPLES"])
+        shutil.copytree(samples / "gemini/local-0.61.0/.gemini", self.folder / ".gemini")
+        shutil.copytree(samples / "opencode/local-1.18.33/.local", self.folder / ".local")
+        for path in (samples / "codex/local-0.169.0").rglob("rollout-2*-????????-????-????-????-????????????.jsonl"):
+            place = self.folder / ".codex/sessions/2026/11/23" / path.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, place)
+        ours = self.ours()
+        theirs = [
+            (row["sessionId"].rsplit("/", 1)[-1], row["totalTokens"])
+            for agent in ("codex", "gemini", "opencode")
+            for row in self.ask(agent, "session")["sessions"]
+        ]
+        self.assertGreater(len(theirs), 5)
+        for name, tokens in theirs:
+            same = [group for id, group in ours.items() if id in name or name in id]
+            # What an OpenCode subagent used, we count for the session that started it.
+            if len(same) == 1 and not name.startswith("ses_"):
+                self.assertEqual(same[0]["total_tokens"], tokens, name)
+        of_opencode = sum(tokens for name, tokens in theirs if name.startswith("ses_"))
+        self.assertEqual(sum(group["total_tokens"] for id, group in ours.items() if id.startswith("ses_")), of_opencode)
+
+    def test_totals_are_the_same(self):
+        samples, peer = os.environ["LIVESTREAM_SAMPLES"], os.environ["CCUSAGE"]
         for number, path in enumerate(sorted((Path(samples) / "claude-code").rglob("*.jsonl"))):
             if len(path.stem) == 36:
                 place = self.folder / f".claude/projects/p{number}" / path.name
