@@ -50,6 +50,16 @@ class Hub::Mailbox {
   std::function<void(Job)> post_;
 };
 
+// Whoever asked for a session of the past, and has no answer yet.
+struct Hub::Recall {
+  OnRecalled done;  // null: was told
+  SteadyTime due{};
+
+  void finish(bool was_looked_for) {
+    if (const auto told = std::exchange(done, nullptr)) told(was_looked_for);
+  }
+};
+
 Hub::Hub(HubServices services, Placement placement)
     : services_(std::move(services)),
       mailbox_(std::make_shared<Mailbox>(std::move(services_.post))),
@@ -85,15 +95,24 @@ void Hub::release_if_unknown(const std::string& id) {
   });
 }
 
-void Hub::recall(const std::string& id, std::function<void()> done) {
+void Hub::recall(const std::string& id, OnRecalled done) {
   const Channel* known = find(id);
-  if (services_.recall == nullptr || (known != nullptr && known->is_known())) return done();
-  services_.recall(id, [this, id, done = std::move(done), alive = std::weak_ptr(alive_)] {
+  if (services_.recall == nullptr || (known != nullptr && known->is_known())) return done(true);
+  const auto recall = std::make_shared<Recall>(Recall{std::move(done), services_.clock.steady_now() + kRecallPatience});
+  recalls_.push_back(recall);
+  services_.recall(id, [this, id, recall, alive = std::weak_ptr(alive_)] {
     if (alive.expired()) return;
     Channel* channel = find(id);
-    if (channel == nullptr || !channel->is_known()) return done();
-    channel->publish({}, [done](const Published&) { done(); });  // behind what was told
+    if (channel == nullptr || !channel->is_known()) return recall->finish(true);
+    channel->publish({}, [recall](const Published&) { recall->finish(true); });  // behind what was told
   });
+}
+
+void Hub::give_up_recalls() {
+  const SteadyTime now = services_.clock.steady_now();
+  for (const auto& recall : std::vector(recalls_))
+    if (recall->due <= now) recall->finish(false);
+  std::erase_if(recalls_, [](const auto& recall) { return recall->done == nullptr; });
 }
 
 void Hub::publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done) {
@@ -199,6 +218,7 @@ void Hub::deliver() {
 }
 
 void Hub::tick() {
+  give_up_recalls();
   for (const auto& [id, channel] : channels_)
     if (!channel->is_cold()) channel->tick();
   if (syncs_.empty()) return;

@@ -47,9 +47,11 @@ class Hub {
   /// Lets go of a channel that was made for somebody's question and turned out to hold nothing.
   void release_if_unknown(const std::string& id);
 
-  /// Looks for a session of the past that has the id of a channel that holds nothing yet. `done` runs when all that it
-  /// says is recorded, or there is none: at once if it is known.
-  void recall(const std::string& id, std::function<void()> done);
+  /// Looks for a session of the past that has this id. `done` runs when all that it says is recorded, or there is none,
+  /// at once if it is known; with false when nobody could look within kRecallPatience, as while a disk hangs.
+  using OnRecalled = std::function<void(bool was_looked_for)>;
+  static constexpr std::chrono::seconds kRecallPatience{5};
+  void recall(const std::string& id, OnRecalled done);
 
   void publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done);
 
@@ -91,8 +93,10 @@ class Hub {
 
  private:
   class Mailbox;
+  struct Recall;
 
   void peek(Channel& channel);
+  void give_up_recalls();
   Result<void> erase(const Channel& channel);
 
   HubServices services_;
@@ -101,6 +105,7 @@ class Hub {
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::vector<Channel*> marked_;
   std::vector<std::function<void()>> syncs_;  // of this tick
+  std::vector<std::shared_ptr<Recall>> recalls_;
   std::vector<OverviewSubscriber*> overviews_;
   std::string removed_frames_;
   std::uint64_t published_ = 0;

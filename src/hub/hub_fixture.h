@@ -108,7 +108,7 @@ class HubTest : public testing::Test {
                                              .post = [this](std::function<void()> job) { post(std::move(job)); },
                                              .framer = frame,
                                              .options = options,
-                                             .mark = {}},
+                                             .recall = recall_},
                                  [this](const std::string& id) { return place(id); });
   }
 
@@ -181,6 +181,7 @@ class HubTest : public testing::Test {
   }
 
   std::filesystem::path folder_;
+  std::function<void(const std::string& id, std::function<void()> done)> recall_;  // of the next hub
   ManualClock clock_{SystemTime(std::chrono::seconds(1'795'402'972))};
   std::mutex mutex_;
   std::condition_variable posted_;

@@ -143,6 +143,46 @@ TEST_F(HubTest, WhoWaitedForASessionDoesNotDecideWhereItIsRecorded) {
   EXPECT_FALSE(std::filesystem::exists(files("s").event_log));
 }
 
+TEST_F(HubTest, ASessionOfThePastIsRecordedBeforeWhoAskedForItIsAnswered) {
+  recall_ = [this](const std::string& id, std::function<void()> done) {
+    if (id == "s") {
+      hub_->found(id, root_files(id));
+      hub_->derived(id, lines("a", 1, 3), true);
+    }
+    post(std::move(done));
+  };
+  start({});
+  std::vector<std::string> answers;
+  const auto ask = [&](const std::string& id) {
+    hub_->recall(id, [&, id](bool was_looked_for) {
+      const Channel* channel = hub_->find(id);
+      const std::uint64_t offset = channel == nullptr ? 0 : channel->last_offset();
+      answers.push_back(id + (was_looked_for ? " at " : " unknown at ") + std::to_string(offset));
+    });
+  };
+  ask("s");
+  turn_until([&] { return answers.size() == 1; });
+  ask("s");
+  ask("t");
+  turn_until([&] { return answers.size() == 3; });
+  EXPECT_EQ(answers, (std::vector<std::string>{"s at 3", "s at 3", "t at 0"}));
+}
+
+TEST_F(HubTest, WhoAsksForASessionOfThePastDoesNotWaitForAHungDisk) {
+  std::function<void()> late;
+  recall_ = [&](const std::string&, std::function<void()> done) { late = std::move(done); };
+  start({});
+  std::vector<bool> answers;
+  hub_->recall("s", [&](bool was_looked_for) { answers.push_back(was_looked_for); });
+  hub_->tick();
+  EXPECT_TRUE(answers.empty());
+  clock_.advance(Hub::kRecallPatience);
+  hub_->tick();
+  EXPECT_EQ(answers, std::vector<bool>{false});
+  late();
+  EXPECT_EQ(answers.size(), 1U);
+}
+
 TEST_F(HubTest, OurOwnRecordFoundLaterDoesNotTakeTheRootsPlace) {
   publish("s", lines("a", 1));
   SessionFiles root = files("s");

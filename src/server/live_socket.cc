@@ -17,7 +17,7 @@ LiveSocket::~LiveSocket() { on_closed(); }
 void LiveSocket::begin() {
   start();
   if (!is_open()) return;
-  hub_.recall(request_->id, [] {});  // what it brings comes as what happens does
+  hub_.recall(request_->id, [](bool) {});  // what it brings comes as what happens does
   hub_.obtain(request_->id).when_ready([weak = std::weak_ptr(self_)] {
     if (const auto self = weak.lock(); self && (*self)->is_open()) (*self)->join();
   });

@@ -125,7 +125,7 @@ TEST_P(FollowingProcesses, WhoTakesItsFileAlongHasEnded) {
     agent.kill();
     ASSERT_TRUE(sink_.wait_for(process_says(R"("state":"ended")")));
     sources_.reset();
-    for (const std::string& line : lines()) EXPECT_EQ(line.find("dead"), std::string::npos) << line;
+    for (const std::string& line : lines()) EXPECT_EQ(line.find(R"("state":"dead")"), std::string::npos) << line;
     sink_.forget();
   }
 }
@@ -168,7 +168,7 @@ TEST_P(FollowingProcesses, ThoseOfAnotherMachineCannotBeSeenToDie) {
   ASSERT_TRUE(sink_.wait_for(process_says(R"("activity":"busy")")));
   fs::remove(path);
   ASSERT_TRUE(sink_.wait_for(process_says(R"("state":"ended")")));
-  for (const std::string& line : lines()) EXPECT_EQ(line.find("dead"), std::string::npos) << line;
+  for (const std::string& line : lines()) EXPECT_EQ(line.find(R"("state":"dead")"), std::string::npos) << line;
 }
 
 TEST_P(FollowingProcesses, ASessionWithoutTranscriptIsThereAsSoonAsItDoesSomething) {
