@@ -6,7 +6,6 @@
 #include "sources/file_stat.h"
 
 namespace livestream::transcripts {
-namespace {}  // namespace
 
 const TranscriptFacts& RewrittenTranscript::facts() const {
   static const TranscriptFacts none;
