@@ -1,6 +1,7 @@
 #include "hub/hub.h"
 
 #include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <utility>
 
@@ -50,16 +51,6 @@ class Hub::Mailbox {
   std::function<void(Job)> post_;
 };
 
-// Whoever asked for a session of the past, and has no answer yet.
-struct Hub::Recall {
-  OnRecalled done;  // null: was told
-  SteadyTime due{};
-
-  void finish(bool was_looked_for) {
-    if (const auto told = std::exchange(done, nullptr)) told(was_looked_for);
-  }
-};
-
 Hub::Hub(HubServices services, Placement placement)
     : services_(std::move(services)),
       mailbox_(std::make_shared<Mailbox>(std::move(services_.post))),
@@ -98,21 +89,35 @@ void Hub::release_if_unknown(const std::string& id) {
 void Hub::recall(const std::string& id, OnRecalled done) {
   const Channel* known = find(id);
   if (services_.recall == nullptr || (known != nullptr && known->is_known())) return done(true);
-  const auto recall = std::make_shared<Recall>(Recall{std::move(done), services_.clock.steady_now() + kRecallPatience});
-  recalls_.push_back(recall);
-  services_.recall(id, [this, id, recall, alive = std::weak_ptr(alive_)] {
+  const auto [looked_for, is_first] = recalls_.try_emplace(id);
+  looked_for->second.push_back({std::move(done), services_.clock.steady_now() + kRecallPatience});
+  if (!is_first) return;
+  services_.recall(id, [this, id, alive = std::weak_ptr(alive_)] {
     if (alive.expired()) return;
     Channel* channel = find(id);
-    if (channel == nullptr || !channel->is_known()) return recall->finish(true);
-    channel->publish({}, [recall](const Published&) { recall->finish(true); });  // behind what was told
+    if (channel == nullptr || !channel->is_known()) return recalled(id);
+    channel->publish({}, [this, id, alive](const Published&) {  // behind what was told
+      if (!alive.expired()) recalled(id);
+    });
   });
+}
+
+void Hub::recalled(const std::string& id) {
+  auto waiting = recalls_.extract(id);
+  if (waiting.empty()) return;
+  for (const Recall& recall : waiting.mapped()) recall.done(true);
 }
 
 void Hub::give_up_recalls() {
   const SteadyTime now = services_.clock.steady_now();
-  for (const auto& recall : std::vector(recalls_))
-    if (recall->due <= now) recall->finish(false);
-  std::erase_if(recalls_, [](const auto& recall) { return recall->done == nullptr; });
+  std::vector<Recall> late;
+  for (auto& [id, waiting] : recalls_) {
+    const auto first =
+        std::stable_partition(waiting.begin(), waiting.end(), [&](const Recall& one) { return one.due > now; });
+    std::move(first, waiting.end(), std::back_inserter(late));
+    waiting.erase(first, waiting.end());
+  }
+  for (const Recall& recall : late) recall.done(false);
 }
 
 void Hub::publish(Channel& channel, std::vector<Event> events, Channel::OnPublished&& done) {

@@ -93,9 +93,13 @@ class Hub {
 
  private:
   class Mailbox;
-  struct Recall;
+  struct Recall {
+    OnRecalled done;
+    SteadyTime due{};
+  };
 
   void peek(Channel& channel);
+  void recalled(const std::string& id);
   void give_up_recalls();
   Result<void> erase(const Channel& channel);
 
@@ -104,8 +108,8 @@ class Hub {
   Placement placement_;
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::vector<Channel*> marked_;
-  std::vector<std::function<void()>> syncs_;  // of this tick
-  std::vector<std::shared_ptr<Recall>> recalls_;
+  std::vector<std::function<void()>> syncs_;            // of this tick
+  std::map<std::string, std::vector<Recall>> recalls_;  // who waits, by what is being looked for
   std::vector<OverviewSubscriber*> overviews_;
   std::string removed_frames_;
   std::uint64_t published_ = 0;
