@@ -1,7 +1,7 @@
 """Everything a run needs, built or installed."""
 import subprocess
 
-from .paths import BENCH, BUILD, GENERATOR, OUR_SERVER, PEERS, REPOSITORY
+from .paths import BENCH, BUILD, EMITTER, GENERATOR, OUR_SERVER, PEERS, REPOSITORY
 
 
 def install_peers():
@@ -14,9 +14,9 @@ def build_generator():
     _quietly(["ninja", "-C", str(BUILD), GENERATOR.name])
 
 
-def build_our_server():
-    _quietly(["cmake", "--preset", "release"])
-    _quietly(["cmake", "--build", "--preset", "release", "--target", OUR_SERVER.name])
+def build_our_programs():
+    _quietly(["cmake", "--preset", "release", "-DLIVESTREAM_BENCH=ON"])
+    _quietly(["cmake", "--build", "--preset", "release", "--target", OUR_SERVER.name, EMITTER.name])
 
 
 def _quietly(command):

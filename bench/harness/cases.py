@@ -38,11 +38,15 @@ class Case:
     peers: Tuple[str, ...]
     needs: Tuple[Need, ...]
     load: Load = Load()
-    measures: str = "load"  # or "start": from spawn to the first healthy answer
+    measures: str = "load"  # or "start": from spawn to the first healthy answer; or "emit": the SDK, no server of ours
     sessions_on_disk: int = 0
+    pause_us: int = 0  # between two calls of emit
+    slices: int = 1  # of a round: where the host's hiccups decide, many short turns tell more than few long ones
 
 
 ALL_PEERS = ("bun", "ws", "nchan", "fastapi")
+
+EMIT_NEEDS = (Need("call_p50_ns", "<=", 5_000), Need("call_p999_ns", "<=", 100_000))
 
 CASES = (
     Case("fanout-1", "500 viewers of one session, 4 publishers, 1 request in flight each", ALL_PEERS,
@@ -62,10 +66,10 @@ CASES = (
          Load(viewers=500, sessions=10, publishers=10)),
     Case("latency-100", "100 viewers of one session, 100 events/s", ALL_PEERS,
          (Need("p50_us", "<=", 1.15, "bun"), Need("p50_us", "<=", 0.4, "fastapi"), Need("p99_us", "<=", 1.2, "bun")),
-         Load(viewers=100, publishers=4, in_flight=64, rate=100, duration=10)),
+         Load(viewers=100, publishers=4, in_flight=64, rate=100), slices=3),
     Case("latency-1000", "1,000 viewers of 10 sessions, 200 events/s in all", ALL_PEERS,
          (Need("p50_us", "<=", 1.15, "bun"), Need("p50_us", "<=", 0.4, "fastapi"), Need("p99_us", "<=", 1.2, "bun")),
-         Load(viewers=1000, sessions=10, publishers=10, in_flight=64, rate=200, duration=10)),
+         Load(viewers=1000, sessions=10, publishers=10, in_flight=64, rate=200), slices=3),
     Case("viewers-10000", "10,000 viewers of one session, 5 events/s", ("bun",),
          (Need("p50_us", "<=", 1.0, "bun"),),
          Load(viewers=10_000, publishers=1, in_flight=64, rate=5, duration=10)),
@@ -91,6 +95,10 @@ CASES = (
          (Need("start_ms", "<=", 20),), measures="start"),
     Case("start-1000", "the same, 1,000 sessions on disk", (),
          (Need("start_ms", "<=", 100),), measures="start", sessions_on_disk=1000),
+    Case("emit", "emit, recording, every 100 µs; the server accepts and never answers", (),
+         EMIT_NEEDS, measures="emit", pause_us=100),
+    Case("emit-flood", "the same, one call after the other", (),
+         EMIT_NEEDS, measures="emit"),
 )
 
 LOSSLESS = Need("lost_repeated_reordered", "<=", 0, of_rounds="worst")

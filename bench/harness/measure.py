@@ -1,11 +1,12 @@
 """One case on one server: a fresh process, the load, one flat dictionary of metrics."""
 import json
+import os
 import subprocess
 from dataclasses import replace
 from statistics import median
 
 from . import fixture
-from .paths import GENERATOR
+from .paths import BUILD, EMITTER, GENERATOR
 from .quiet import wait_until_quiet
 from .servers import OURS, Failed, running
 
@@ -21,6 +22,10 @@ def measure(case, name, cpus, quick):
     """Raises Failed."""
     if case.measures == "start":
         return {"start_ms": median(_start(case, name, cpus) for _ in range(STARTS))}
+    if case.measures == "emit":
+        if not quick:
+            wait_until_quiet(QUIET_WITHIN)
+        return _emit(case.pause_us)
     attempts = []
     while len(attempts) < (1 if quick else ATTEMPTS):
         if not quick:
@@ -34,6 +39,13 @@ def measure(case, name, cpus, quick):
 def _start(case, name, cpus):
     with running(name, cpus.server, lambda root: fixture.write_sessions(root, case.sessions_on_disk)) as server:
         return server.start_ms
+
+
+def _emit(pause_us):
+    """Host and sender thread share this program's core."""
+    command = [str(EMITTER), f"--benchmark_filter=^emit_recorded/pause_us:{pause_us}/", "--benchmark_format=json"]
+    counters = json.loads(_output_of(command, "emit", {"BENCH_EMIT_FOLDER": str(BUILD)}))["benchmarks"][0]
+    return {"call_p50_ns": counters["p50_us"] * 1000, "call_p999_ns": counters["p99.9_us"] * 1000}
 
 
 def _load(load, name, cpus):
@@ -51,13 +63,19 @@ def _generate(load, server, cpu):
         command += ["--" + option.replace("_", "-"), str(value)]
     if server.name != OURS:
         command += ["--viewer-path", "/ws/{id}"]
+    return json.loads(_output_of(command, server.name))
+
+
+def _output_of(command, name, environment=()):
+    """Raises Failed, naming the server."""
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+        result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE,
+                                env={**os.environ, **dict(environment)})
     except subprocess.TimeoutExpired:
-        raise Failed(f"{server.name}: no result within {PATIENCE} s\n  {' '.join(command)}") from None
+        raise Failed(f"{name}: no result within {PATIENCE} s\n  {' '.join(command)}") from None
     if result.returncode != 0:
-        raise Failed(f"{server.name}: {result.stderr.strip()}\n  {' '.join(command)}")
-    return json.loads(result.stdout)
+        raise Failed(f"{name}: {result.stderr.strip()}\n  {' '.join(command)}")
+    return result.stdout
 
 
 def _flat(report):

@@ -14,9 +14,9 @@ class Cpus:
 
 
 def run_case(case, names, rounds, cpus, quick, tell):
-    """{server: [metrics of each round, None where it failed]}"""
+    """{server: [metrics of each round's slices, None where it failed]}"""
     results: Dict[str, List[Optional[dict]]] = {name: [] for name in names}
-    for number in range(rounds):
+    for number in range(rounds * case.slices):
         for name in names:
             try:
                 metrics = measure(case, name, cpus, quick)
@@ -46,6 +46,8 @@ def median_ratio(ours, others, metric):
 def summary(case, metrics):
     if case.measures == "start":
         return f"{metrics['start_ms']:.1f} ms"
+    if case.measures == "emit":
+        return f"median {metrics['call_p50_ns']:,.0f} ns, p99.9 {metrics['call_p999_ns']:,.0f} ns"
     if not case.load.publishers:
         return f"{metrics['rss_idle_bytes'] / 1e6:.1f} MB idle, {metrics['bytes_per_viewer']:.0f} B per viewer"
     parts = [f"{metrics['events_per_s']:,.0f} events/s"]

@@ -12,6 +12,8 @@ NAMES = {
     "rss_loaded_bytes": "RSS",
     "bytes_per_viewer": "RSS per viewer",
     "start_ms": "start",
+    "call_p50_ns": "median of a call",
+    "call_p999_ns": "p99.9 of a call",
     "lost_repeated_reordered": "lost, repeated, reordered",
 }
 
