@@ -10,6 +10,7 @@ namespace livestream {
 namespace {
 
 constexpr std::chrono::seconds kRetryOpen{5};
+constexpr std::size_t kWorthASend = 32 * 1024;  // from here on a send costs its bytes: waiting for more saves nothing
 
 std::size_t bytes_of(const std::vector<Event>& events) {
   std::size_t bytes = 0;
@@ -101,7 +102,7 @@ bool Channel::run_log() {
   run_waiting();  // first: who came before an event was posted sees it
   if (had_posts) append_posts();
   if (grew_ && log_ != nullptr && log_->is_idle()) catch_up();
-  return had_posts;
+  return had_posts && outflow_.fresh_bytes() < kWorthASend;
 }
 
 void Channel::append_posts() {

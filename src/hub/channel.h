@@ -53,7 +53,7 @@ class Channel {
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
   void set_background(std::vector<Event> events) { status_.set_background(std::move(events)); }
   /// The two halves of a turn's end, for channels that asked for it.
-  /// The first also in between; true if posts were waiting.
+  /// The first also in between; true if posts were waiting and more of them would make the sends to viewers cheaper.
   bool run_log();
   void deliver();
 

@@ -222,6 +222,25 @@ TEST_F(ChannelTest, WithSyncAlwaysTheAnswerComesAfterTheDiskHasIt) {
   EXPECT_EQ(answer->offsets, Offsets{2});
 }
 
+TEST_F(ChannelTest, PostersAreWaitedForUntilASendIsWorthIt) {
+  publish("s", lines("a", 1));
+  Channel& channel = *hub_->find("s");
+  FakeViewer viewer(channel, 1);
+  channel.subscribe(viewer, false);
+  const auto post = [&](int sequence) {
+    publish_later("s", lines("a", sequence));
+    return hub_->run_logs();
+  };
+  int sequence = 2;
+  EXPECT_TRUE(post(sequence)) << "one event is little for a send";
+  while (sequence < 1'000 && post(++sequence)) continue;
+  EXPECT_LT(sequence, 1'000) << "nor forever";
+  hub_->deliver();
+  ASSERT_FALSE(viewer.seen.empty());
+  EXPECT_EQ(viewer.seen.back(), static_cast<std::uint64_t>(sequence)) << "they all leave together";
+  EXPECT_TRUE(post(sequence + 1)) << "and it begins anew";
+}
+
 TEST_F(ChannelTest, CompletionHasOneMessageAndItIsTheFirstSummary) {
   publish("s", {event("completion", R"({"success":true,"summary":"done"})", 1)});
   publish("s", {event("completion", R"({"success":true,"summary":"again"})", 2)});

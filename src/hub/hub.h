@@ -70,7 +70,7 @@ class Hub {
   Result<void> expire(const std::string& id, const std::filesystem::path& log);
 
   // The end of a turn: `run_logs`, then the answers leave, then `deliver`.
-  /// True if somebody was waiting for an answer.
+  /// True if somebody was answered, and events of who was answered would still make the sends to viewers cheaper.
   bool run_logs();
   void deliver();
   /// Once a second.

@@ -21,6 +21,8 @@ class Outflow {
   /// An event that the record refused: for viewers that have everything else, until the end of the turn.
   void add_unrecorded(const Event& event);
 
+  /// What this turn has for each viewer so far.
+  std::size_t fresh_bytes() const { return builder_.bytes(); }
   /// The turn ends: what was added may be pulled.
   void release();
   /// Viewers were woken: unrecorded events are gone.

@@ -45,6 +45,8 @@ class SegmentBuilder {
   /// `offset` must follow the one before.
   void add(std::uint64_t offset, std::string_view line);
   std::vector<std::shared_ptr<const Segment>> take();
+  /// What `take` would bring.
+  std::size_t bytes() const { return done_.size() * kMaxBytes + (open_ ? open_->bytes_.size() : 0); }
 
  private:
   Framer framer_;

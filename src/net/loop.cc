@@ -143,7 +143,7 @@ void Loop::pause() {
 }
 
 void Loop::gather() {
-  const auto deadline = Clock::now() + std::min<Clock::duration>(context_->last_end, kMaxTurn);
+  const auto deadline = Clock::now() + std::min<Clock::duration>(context_->last_end, kMaxGathering);
   const auto patience = std::min<Clock::duration>(context_->last_end / 10, kMaxPatience);
   while (Clock::now() < deadline && becomes_ready(patience)) {
     run_ready();

@@ -32,12 +32,13 @@ class Timer {
 ///
 /// Under load, when handlers were ready without waiting, a turn gathers: as long as pauses have answered
 /// somebody and the answer soon brings more (within a tenth of what the end of the last turn took, at most
-/// kMaxPatience), it goes on, for no longer than that end took (at most kMaxTurn). So the dearer the end, the
+/// kMaxPatience), it goes on, for no longer than that end took (at most kMaxGathering). So the dearer the end, the
 /// more it is shared by; an idle loop never waits.
 class Loop {
  public:
   static constexpr int kMaxHandlers = 4'096;
   static constexpr std::chrono::microseconds kMaxTurn{1'000};
+  static constexpr std::chrono::microseconds kMaxGathering{4'000};
   static constexpr std::chrono::microseconds kMaxPatience{200};
 
   Loop();
