@@ -6,7 +6,10 @@ namespace livestream::opencode {
 namespace {
 
 constexpr std::string_view kSessions =
-    "SELECT id, coalesce(parent_id, ''), directory, title, version, time_created, time_updated FROM session";
+    "WITH RECURSIVE wanted(id) AS (SELECT id FROM session WHERE time_updated >= ? UNION "
+    "SELECT parent_id FROM session JOIN wanted USING (id) WHERE parent_id IS NOT NULL) "
+    "SELECT id, coalesce(parent_id, ''), directory, title, version, time_created, time_updated FROM session "
+    "WHERE id IN wanted";
 constexpr std::string_view kMessages =
     "SELECT id, time_created, data FROM message WHERE session_id = ? AND (time_created, id) >= (?, ?) ORDER BY "
     "time_created, id";
@@ -30,13 +33,14 @@ Result<sqlite::Database> DatabaseStore::open() const {
   return sqlite::Database::open(path_, {.access = has_log ? sqlite::Access::read_only : sqlite::Access::immutable});
 }
 
-Result<std::vector<SessionInfo>> DatabaseStore::sessions() {
+Result<std::vector<SessionInfo>> DatabaseStore::sessions(std::int64_t since_ms) {
   const auto database = open();
   if (!database) return database.error();
   auto rows = database->prepare(kSessions);
   std::vector<SessionInfo> sessions;
   if (!rows && is_new(*database)) return sessions;
   if (!rows) return rows.error();
+  rows->bind(since_ms);
   for (;;) {
     const auto has_row = rows->step();
     if (!has_row) return has_row.error();

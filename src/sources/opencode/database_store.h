@@ -15,7 +15,7 @@ class DatabaseStore final : public Store {
  public:
   explicit DatabaseStore(std::filesystem::path path) : path_(std::move(path)) {}
 
-  Result<std::vector<SessionInfo>> sessions() override;
+  Result<std::vector<SessionInfo>> sessions(std::int64_t since_ms) override;
   Result<void> messages(const std::string& session, const OpenEnd& from, const Take& take) override;
   std::vector<std::filesystem::path> folders(const std::string&, const OpenEnd&) const override { return {}; }
 

@@ -41,7 +41,7 @@ std::vector<HistoryFile> find_history(const fs::path& home) {
   std::vector<HistoryFile> found;
   const auto store = open_store(home);
   if (store == nullptr) return found;
-  const auto sessions = store->sessions();
+  const auto sessions = store->sessions(0);
   if (!sessions) {
     log::warning("{}", sessions.error().message);
     return found;

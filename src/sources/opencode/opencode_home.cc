@@ -110,7 +110,8 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
   if (store == nullptr) return false;
   while (watch(folders_, store->folders({}, {}))) {  // new ones may have come into them meanwhile
   }
-  const auto sessions = store->sessions();
+  const std::int64_t since_ms = live_since_ms();
+  const auto sessions = store->sessions(recalled.empty() ? since_ms : 0);
   if (!sessions) {
     note(sessions.error());
     return true;
@@ -120,17 +121,18 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
     const auto known = followed_.find(session.id);
     const bool is_followed = known != followed_.end();
     const std::string& head = families.head_of(session);
-    const bool is_wanted = is_followed || is_live(session) || head == recalled;
+    const bool is_wanted = is_followed || session.updated_ms > since_ms || head == recalled;
     if (!is_wanted || !check_session_id(session.id)) continue;
     const bool is_due = !is_followed || extent == Extent::everything || !(known->second.info == session) ||
-                        known->second.conversation.is_open() || known->second.is_unsettled;
-    if (!is_due) continue;
-    if (const auto read = follow(*store, session, head); !read) note(read.error());
+                        known->second.is_unfinished();
+    if (is_due) follow(*store, session, head);
   }
+  for (const auto& [id, followed] : followed_)  // what did not say for long that it changed
+    if (!families.holds(id) && followed.is_unfinished()) follow(*store, followed.info, followed.head);
   return true;
 }
 
-Result<void> OpencodeHome::follow(Store& store, const SessionInfo& session, const std::string& head) {
+void OpencodeHome::follow(Store& store, const SessionInfo& session, const std::string& head) {
   const std::string part = head == session.id ? std::string() : session.id;
   Followed& followed = followed_.try_emplace(session.id, head, part).first->second;
   std::vector<Derived> derived;
@@ -139,18 +141,18 @@ Result<void> OpencodeHome::follow(Store& store, const SessionInfo& session, cons
     followed.conversation.read_message(message, derived);
     return true;
   });
+  if (!read) note(read.error());
   if (!derived.empty() || !(followed.info == session)) followed.grew_at = context_.clock.steady_now();
   followed.info = session;
   settle(followed, store.folders(session.id, followed.conversation.open_end()));
   announce(followed.head, session.updated_ms);
-  if (derived.empty()) return read;
+  if (derived.empty()) return;
   const SystemTime updated{std::chrono::milliseconds(session.updated_ms)};
   context_.sink.derived(followed.head, home_, followed.names.to_events(derived, updated), true);
   if (part.empty()) {
     finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
     commits_.note_transcript(session.id, session.folder, session.created_ms * 1'000, session.updated_ms * 1'000);
   }
-  return read;
 }
 
 void OpencodeHome::note(const Error& error) {
@@ -195,9 +197,9 @@ void OpencodeHome::announce(const std::string& id, std::int64_t updated_ms) {
   context_.sink.session_found(std::move(found));
 }
 
-bool OpencodeHome::is_live(const SessionInfo& session) const {
-  const auto age = context_.clock.system_now() - SystemTime(std::chrono::milliseconds(session.updated_ms));
-  return age < context_.options.live_for;
+std::int64_t OpencodeHome::live_since_ms() const {
+  const SystemTime since = context_.clock.system_now() - context_.options.live_for;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since.time_since_epoch()).count();
 }
 
 }  // namespace livestream::opencode

@@ -29,6 +29,7 @@ std::vector<AgentHome> homes_at(const std::filesystem::path& root);
 class Families {
  public:
   explicit Families(const std::vector<SessionInfo>& sessions);
+  bool holds(std::string_view id) const { return by_id_.contains(id); }
   /// The top of its family, as far as that is known.
   const std::string& head_of(const SessionInfo& session) const;
 
@@ -67,16 +68,18 @@ class OpencodeHome {
     std::vector<std::filesystem::path> folders;  // that are watched for it
     SteadyTime grew_at{};                        // it told something new
     bool is_unsettled = false;                   // it may have more to tell
+
+    bool is_unfinished() const { return conversation.is_open() || is_unsettled; }
   };
   enum class Extent : std::uint8_t { what_changed, everything };
 
   bool read(Extent extent, std::string_view recalled = {});
-  Result<void> follow(Store& store, const SessionInfo& session, const std::string& head);
+  void follow(Store& store, const SessionInfo& session, const std::string& head);
   void note(const Error& error);
   void settle(Followed& followed, const std::vector<std::filesystem::path>& folders);
   bool watch(std::vector<std::filesystem::path>& watched, const std::vector<std::filesystem::path>& wanted);
   void announce(const std::string& id, std::int64_t updated_ms);
-  bool is_live(const SessionInfo& session) const;
+  std::int64_t live_since_ms() const;
 
   const std::filesystem::path home_;
   const std::string database_;

@@ -39,7 +39,7 @@ std::vector<Sample> all_samples() {
     const std::string kind(facts.at("kind").as_string());
     if (kind != "opencode-storage-json" && kind != "opencode-sqlite") continue;
     const auto store = open_store((fs::path(folder) / std::string(path)).parent_path());
-    const auto sessions = store->sessions();
+    const auto sessions = store->sessions(0);
     if (!sessions) throw std::runtime_error(sessions.error().message);
     for (const auto& [id, about] : facts.at("sessions").as_object()) {
       const auto session = std::find_if(sessions->begin(), sessions->end(),

@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 constexpr std::string_view kSession = "ses_1";
 
@@ -186,6 +187,49 @@ TEST_P(OpencodeFiles, ASessionOfThePastIsToldWithItsSubagentsOnceItIsRecalled) {
   told.get_future().get();
   EXPECT_THAT(found(), ElementsAre("ses_old"));
   EXPECT_TRUE(sink_.wait_for([](const Call& call) { return call.id == "ses_old" && call.event.type() == "usage"; }));
+}
+
+// --- What is read where thousands of old sessions lie
+
+constexpr std::int64_t kLongAgo = 1'700'000'000'000;
+constexpr std::int64_t kSince = kLongAgo + 1;
+
+std::vector<std::string> ids_of(Store& store, std::int64_t since_ms) {
+  std::vector<std::string> ids;
+  const auto sessions = store.sessions(since_ms);
+  EXPECT_TRUE(sessions) << sessions.error().message;
+  for (const SessionInfo& session : *sessions) ids.push_back(session.id);
+  return ids;
+}
+
+TEST(OpencodeStores, OfADatabaseTellWhatChangedAndAllAboveIt) {
+  const TempFolder folder;
+  TestDatabase database(folder / "opencode.db");
+  database.session("ses_top", kLongAgo);
+  database.session("ses_middle", kLongAgo, "ses_top");
+  database.session("ses_low", kSince, "ses_middle");
+  database.session("ses_old", kLongAgo);
+  const auto store = open_store(folder.path());
+  EXPECT_THAT(ids_of(*store, kSince), UnorderedElementsAre("ses_top", "ses_middle", "ses_low"));
+  EXPECT_EQ(ids_of(*store, 0).size(), 4);
+}
+
+TEST(OpencodeStores, OfATreeDoNotReadFilesThatAreOldUnlessTheyAreAbove) {
+  const TempFolder folder;
+  const auto write = [&](const std::string& project, const std::string& id, const std::string& parent) {
+    const fs::path file = folder / "storage/session" / project / (id + ".json");
+    write_in_place(file, fmt::format(R"({{"id":"{}","parentID":"{}"}})", id, parent));
+    if (id != "ses_low") fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(48));
+  };
+  write("shop", "ses_top", "");
+  write("shop", "ses_middle", "ses_top");
+  write("global", "ses_low", "ses_middle");
+  write("shop", "ses_old", "../shop/ses_top");
+  const auto store = open_store(folder.path());
+  const auto yesterday = RealClock().system_now() - std::chrono::hours(24);
+  const std::int64_t since_ms = std::chrono::duration_cast<milliseconds>(yesterday.time_since_epoch()).count();
+  EXPECT_THAT(ids_of(*store, since_ms), UnorderedElementsAre("ses_top", "ses_middle", "ses_low"));
+  EXPECT_EQ(ids_of(*store, 0).size(), 4);
 }
 
 // --- The catalog's view

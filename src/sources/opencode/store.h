@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -21,8 +22,8 @@ class Store {
 
   virtual ~Store() = default;
 
-  /// All sessions, in no order.
-  virtual Result<std::vector<SessionInfo>> sessions() = 0;
+  /// Those that changed at `since_ms` of Unix time or later, and all above them; of others perhaps some. In no order.
+  virtual Result<std::vector<SessionInfo>> sessions(std::int64_t since_ms) = 0;
   /// The messages of a session from `from` on, in the order of their times and ids.
   virtual Result<void> messages(const std::string& session, const OpenEnd& from, const Take& take) = 0;
   /// Folders in which something changes when a session does whose open message this is (its id may be empty). Without

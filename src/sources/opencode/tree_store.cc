@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "base/ids.h"
 #include "formats/json_fields.h"
@@ -40,6 +42,11 @@ std::optional<std::string> read_object(const fs::path& path) {
   return std::move(file->text);
 }
 
+bool changed_since(const fs::path& path, std::int64_t since_ms) {
+  const auto stat = stat_entry(path);
+  return stat && stat->state.modified_us >= since_ms * 1'000;
+}
+
 std::int64_t created_in(const std::string& object) {
   const DataView record(object);
   const DataView time(record.object("time"));
@@ -60,11 +67,24 @@ SessionInfo to_session(const std::string& object) {
 
 }  // namespace
 
-Result<std::vector<SessionInfo>> TreeStore::sessions() {
+// A file says by its own time that it is not worth reading: where thousands lie, more could not be afforded.
+Result<std::vector<SessionInfo>> TreeStore::sessions(std::int64_t since_ms) {
   std::vector<SessionInfo> sessions;
-  for (const fs::path& project : entries_of(top_ / "session"))
+  std::set<std::string> known;
+  const auto read = [&](const fs::path& file) {
+    if (!known.insert(file.stem()).second) return;
+    if (const auto object = read_object(file)) sessions.push_back(to_session(*object));
+  };
+  const auto projects = entries_of(top_ / "session");
+  for (const fs::path& project : projects)
     for (const fs::path& file : files_of(project))
-      if (const auto object = read_object(file)) sessions.push_back(to_session(*object));
+      if (changed_since(file, since_ms)) read(file);
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    const std::string above = sessions[i].parent;
+    if (!check_session_id(above)) continue;
+    for (const fs::path& project : projects)
+      if (const fs::path file = project / (above + ".json"); fs::exists(file)) read(file);
+  }
   return sessions;
 }
 

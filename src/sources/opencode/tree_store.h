@@ -16,7 +16,7 @@ class TreeStore final : public Store {
  public:
   explicit TreeStore(std::filesystem::path top) : top_(std::move(top)) {}
 
-  Result<std::vector<SessionInfo>> sessions() override;
+  Result<std::vector<SessionInfo>> sessions(std::int64_t since_ms) override;
   Result<void> messages(const std::string& session, const OpenEnd& from, const Take& take) override;
   std::vector<std::filesystem::path> folders(const std::string& session, const OpenEnd& open) const override;
 
