@@ -222,6 +222,16 @@ TEST_F(ChannelTest, WithSyncAlwaysTheAnswerComesAfterTheDiskHasIt) {
   EXPECT_EQ(answer->offsets, Offsets{2});
 }
 
+TEST_F(ChannelTest, WhoPublishesNothingIsAnsweredBehindTheOthersAndNothingIsWritten) {
+  EXPECT_TRUE(publish("s", {}).is_there);
+  EXPECT_FALSE(std::filesystem::exists(files("s").event_log));
+  const auto first = publish_later("s", lines("a", 1));
+  const auto fence = publish_later("s", {});
+  turn_until([&] { return fence->is_there; });
+  EXPECT_TRUE(first->is_there);
+  EXPECT_EQ(lines_in_log("s"), 1U);
+}
+
 TEST_F(ChannelTest, PostersAreWaitedForUntilASendIsWorthIt) {
   publish("s", lines("a", 1));
   Channel& channel = *hub_->find("s");
