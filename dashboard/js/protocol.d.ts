@@ -59,7 +59,7 @@ export interface Status {
   };
   open_calls: { call_id: string; tool: string; input: string; started: string }[];
   waiting: { reason: string; question: string; since: string; until: string | null } | null;
-  process: { pid: number; state: string; activity: string; since: string } | null;
+  process: { pid: number; state: string; activity: string; command: string | null; since: string } | null;
   loop: { calls: number; rounds: number; failing: boolean; what: string } | null;
   reason: string;
   is_complete: boolean;

@@ -2,8 +2,11 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -16,8 +19,12 @@ namespace {
 
 #ifdef __linux__
 
+constexpr int kParentField = 4;
 constexpr int kStartField = 22;
-constexpr int kFieldBehindName = 3;  // the name, field 2, may hold anything, parentheses and spaces too
+constexpr int kFieldBehindName = 3;           // the name, field 2, may hold anything, parentheses and spaces too
+constexpr std::int64_t kMicrosecond = 1'000;  // in nanoseconds
+constexpr std::int64_t kSecond = 1'000'000;   // in microseconds
+constexpr std::array<std::string_view, 6> kShells = {"sh", "bash", "dash", "zsh", "ksh", "fish"};
 
 std::string_view field_of(std::string_view fields, int number) {
   for (; number > 0; --number) {
@@ -44,15 +51,72 @@ std::string first_line(const std::filesystem::path& path) {
   return text;
 }
 
-// Whether one of the first two words of a command line, which zeros separate, is a path to the program.
-bool is_command_of(std::string_view words, std::string_view program) {
-  for (int i = 0; i < 2 && !words.empty(); ++i) {
-    const std::size_t end = words.find('\0');
-    const std::filesystem::path path(words.substr(0, end));
-    if (path.stem() == program || path.filename() == program) return true;
-    words = end == std::string_view::npos ? std::string_view() : words.substr(end + 1);
+template <class Number>
+std::optional<Number> number_in(std::string_view digits) {
+  Number number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() && end == digits.data() + digits.size() ? std::optional(number) : std::nullopt;
+}
+
+// Of a command line, in which a zero ends each word.
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find('\0'), line.size());
+    words.push_back(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
   }
-  return false;
+  return words;
+}
+
+// Whether one of the first two words is a path to the program.
+bool is_command_of(const std::vector<std::string_view>& words, std::string_view program) {
+  return std::any_of(words.begin(), words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(words)), [&](auto word) {
+    const std::filesystem::path path(word);
+    return path.stem() == program || path.filename() == program;
+  });
+}
+
+bool is_shell(std::string_view word) {
+  return std::find(kShells.begin(), kShells.end(), word.substr(word.rfind('/') + 1)) != kShells.end();
+}
+
+// A shell may itself be started by something, as by a sandbox.
+std::string command_in(const std::vector<std::string_view>& words) {
+  for (std::size_t i = 0; i + 2 < words.size(); ++i)
+    if (is_shell(words[i]) && words[i + 1].starts_with('-') && words[i + 1].ends_with('c'))
+      return std::string(words[i + 2]);
+  std::string command;
+  for (const std::string_view word : words) command.append(command.empty() ? "" : " ").append(word);
+  return command;
+}
+
+struct Stat {
+  std::int64_t parent = 0;
+  std::uint64_t start = 0;
+};
+
+// Nothing if it does not run.
+std::optional<Stat> stat_of(std::int64_t pid) {
+  if (pid <= 0) return std::nullopt;
+  const std::string stat = first_line("/proc/" + std::to_string(pid) + "/stat");
+  const std::size_t name_end = stat.rfind(") ");
+  if (name_end == std::string::npos) return std::nullopt;
+  const std::string_view fields = std::string_view(stat).substr(name_end + 2);
+  const bool is_gone = fields.starts_with('Z') || fields.starts_with('X');
+  const auto parent = number_in<std::int64_t>(field_of(fields, kParentField - kFieldBehindName));
+  const auto start = number_in<std::uint64_t>(field_of(fields, kStartField - kFieldBehindName));
+  return is_gone || !parent || !start ? std::nullopt : std::optional(Stat{*parent, *start});
+}
+
+// The instant at which the machine was started, by the clock that gives the time of day, now.
+std::int64_t boot_us() {
+  const auto read = [](clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return time.tv_sec * kSecond + time.tv_nsec / kMicrosecond;
+  };
+  return read(CLOCK_REALTIME) - read(CLOCK_BOOTTIME);
 }
 
 #endif
@@ -65,29 +129,46 @@ std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, 
   std::vector<RunningProcess> found;
   std::error_code error;
   for (std::filesystem::directory_iterator it("/proc", error), end; !error && it != end; it.increment(error)) {
-    const std::string name = it->path().filename();
-    std::int64_t pid = 0;
-    const auto read = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (read.ec != std::errc() || read.ptr != name.data() + name.size()) continue;
+    const auto pid = number_in<std::int64_t>(it->path().filename().native());
+    if (!pid) continue;
     std::error_code hidden;
     if (std::filesystem::read_symlink(it->path() / "cwd", hidden) != folder || hidden) continue;
-    if (!is_command_of(beginning_of(it->path() / "cmdline"), program)) continue;
-    if (const auto start = process_start(pid)) found.push_back({pid, *start});
+    const std::string line = beginning_of(it->path() / "cmdline");
+    if (!is_command_of(words_of(line), program)) continue;
+    if (const auto stat = stat_of(*pid)) found.push_back({*pid, stat->start, stat->parent});
   }
+  const auto parents = found;
+  std::erase_if(found, [&](const RunningProcess& one) {
+    return std::any_of(parents.begin(), parents.end(), [&](const auto& other) { return other.parent == one.pid; });
+  });
   return found;
 }
 
+// The kernel lists them by the thread that started them.
+std::vector<ChildProcess> child_processes(std::int64_t pid) {
+  static const std::int64_t tick = kSecond / ::sysconf(_SC_CLK_TCK);
+  std::vector<ChildProcess> children;
+  std::error_code error;
+  const std::filesystem::path threads = "/proc/" + std::to_string(pid) + "/task";
+  for (std::filesystem::directory_iterator it(threads, error), end; !error && it != end; it.increment(error)) {
+    const std::string text = beginning_of(it->path() / "children");
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t space = std::min(rest.find(' '), rest.size());
+      const auto child = number_in<std::int64_t>(rest.substr(0, space));
+      rest.remove_prefix(std::min(space + 1, rest.size()));
+      const auto stat = child ? stat_of(*child) : std::nullopt;
+      if (!stat) continue;
+      const std::string line = beginning_of("/proc/" + std::to_string(*child) + "/cmdline");
+      children.push_back(
+          {*child, boot_us() + static_cast<std::int64_t>(stat->start) * tick, command_in(words_of(line))});
+    }
+  }
+  return children;
+}
+
 std::optional<std::uint64_t> process_start(std::int64_t pid) {
-  if (pid <= 0) return std::nullopt;
-  const std::string stat = first_line("/proc/" + std::to_string(pid) + "/stat");
-  const std::size_t name_end = stat.rfind(") ");
-  if (name_end == std::string::npos) return std::nullopt;
-  const std::string_view fields = std::string_view(stat).substr(name_end + 2);
-  const bool is_gone = fields.starts_with('Z') || fields.starts_with('X');
-  const std::string_view text = field_of(fields, kStartField - kFieldBehindName);
-  std::uint64_t start = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), start);
-  return is_gone || read.ec != std::errc() ? std::nullopt : std::optional(start);
+  const auto stat = stat_of(pid);
+  return stat ? std::optional(stat->start) : std::nullopt;
 }
 
 std::string process_domain() {
@@ -104,6 +185,8 @@ std::optional<std::uint64_t> process_start(std::int64_t pid) {
 }
 
 std::vector<RunningProcess> find_processes(const std::filesystem::path&, std::string_view) { return {}; }
+
+std::vector<ChildProcess> child_processes(std::int64_t) { return {}; }
 
 std::string process_domain() { return {}; }
 

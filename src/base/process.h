@@ -18,11 +18,22 @@ std::optional<std::uint64_t> process_start(std::int64_t pid);
 struct RunningProcess {
   std::int64_t pid = 0;
   std::uint64_t start = 0;  ///< as process_start tells it
+  std::int64_t parent = 0;
 };
 
 /// The processes that work in `folder`, and whose program, or the script that an interpreter runs, is called `program`
-/// (`/opt/bin/codex`, `node …/gemini.js`). Only of those that we may look at; none where the system does not tell.
+/// (`/opt/bin/codex`, `node …/gemini.js`). Of a wrapper and what it started under the same name, as npm installs them,
+/// the latter. Only of those that we may look at; none where the system does not tell.
 std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, std::string_view program);
+
+struct ChildProcess {
+  std::int64_t pid = 0;
+  std::int64_t started_us = 0;  ///< microseconds since 1970 UTC, to the system's tick (10 ms)
+  std::string command;          ///< any bytes: what a shell was given by `-c`, else all words; at most about 1,000
+};
+
+/// What a process started itself and what runs, in no order; none where the system does not tell.
+std::vector<ChildProcess> child_processes(std::int64_t pid);
 
 /// Names the world in which our process numbers mean something: a process that names another is none of ours.
 /// On Linux `{machine id}:{namespace}`, like `0123…cdef:pid:[4026531836]`; empty where nobody knows.

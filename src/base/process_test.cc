@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 namespace livestream {
@@ -50,6 +51,43 @@ TEST(FindProcesses, FindsWhoRunsAProgramInAFolder) {
   EXPECT_TRUE(has_own(find_processes(here, self)));
   EXPECT_FALSE(has_own(find_processes(here / "elsewhere", self)));
   EXPECT_FALSE(has_own(find_processes(here, self + "x")));
+}
+
+TEST(FindProcesses, OfAWrapperAndWhatItStartedUnderItsNameTakesTheLatter) {
+  const auto here = std::filesystem::current_path();
+  const auto self = std::filesystem::read_symlink("/proc/self/exe").stem().string();
+  const pid_t child = start_child();
+  const auto found = find_processes(here, self);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_FALSE(std::any_of(found.begin(), found.end(), [](const auto& one) { return one.pid == ::getpid(); }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [&](const auto& one) { return one.pid == child; }));
+}
+
+TEST(ChildProcesses, SaysWhatAShellWasTold) {
+  using std::chrono::microseconds;
+  const auto now_us = [] {
+    return std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  };
+  const auto before_us = now_us();
+  const pid_t shell = ::fork();
+  if (shell == 0) {
+    ::execl("/bin/sh", "sh", "-ec", "read never; exit", nullptr);
+    ::_exit(1);
+  }
+  std::vector<ChildProcess> children;
+  const auto is_named = [&](const auto& one) { return one.pid == shell && one.command == "read never; exit"; };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  do children = child_processes(::getpid());
+  while (std::none_of(children.begin(), children.end(), is_named) && std::chrono::steady_clock::now() < deadline);
+  ::kill(shell, SIGKILL);
+  ::waitpid(shell, nullptr, 0);
+  const auto found = std::find_if(children.begin(), children.end(), is_named);
+  ASSERT_NE(found, children.end());
+  constexpr std::int64_t kTick = 20'000;
+  EXPECT_GE(found->started_us, before_us - kTick);
+  EXPECT_LE(found->started_us, now_us() + kTick);
+  EXPECT_TRUE(child_processes(shell).empty());
 }
 
 TEST(ProcessDomain, NamesTheNamespace) { EXPECT_NE(process_domain().find(":pid:["), std::string::npos); }

@@ -126,6 +126,29 @@ TEST_F(AgentState, WhoseProcessIsGoneHasEndedIfItsTurnWasOver) {
   EXPECT_EQ(state(), "ended");
 }
 
+TEST_F(AgentState, ACommandThatItsProcessBeganShowsThatItWaitsNoMore) {
+  tell(0, "message", kPrompt).process(0, "").tell(5, "waiting", R"({"reason":"idle","assumed":true})");
+  EXPECT_EQ(state(), "waiting");
+  process(5, "", R"(,"command":"npm test")");
+  EXPECT_EQ(state(hours(1)), "working");
+  EXPECT_EQ(reason(), "npm test");
+  process(70, "");
+  EXPECT_EQ(state(), "waiting") << "for nobody said anything else yet";
+  process(80, "", R"(,"command":"npm test")").ends(90, "gone");
+  EXPECT_EQ(state(), "dead") << "in the middle of it";
+}
+
+TEST_F(AgentState, ACommandFromBeforeItWaitsMayGoOn) {
+  tell(0, "message", kPrompt).process(1, "", R"(,"command":"npm start")");
+  tell(5, "waiting", R"({"reason":"idle"})");
+  EXPECT_EQ(state(), "waiting");
+}
+
+TEST_F(AgentState, ACommandDoesNotLiftALimit) {
+  tell(0, "message", kPrompt).tell(5, "waiting", R"({"reason":"limit"})").process(6, "", R"(,"command":"git status")");
+  EXPECT_EQ(state(), "rate_limited");
+}
+
 TEST_F(AgentState, ThatAProcessIsGoneSaysNothingOfASessionWithoutOne) {
   tell(0, "message", kPrompt).tell(1, "process", R"({"state":"gone"})");
   EXPECT_EQ(state(), "working");

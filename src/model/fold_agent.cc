@@ -234,6 +234,7 @@ void on_process(const Evidence& evidence) {
   AgentProcess next{.pid = data.count("pid").value_or(0),
                     .state = std::string(data.text("state").value_or("running")),
                     .activity = std::string(data.text("activity").value_or("")),
+                    .command = std::string(data.text("command").value_or("")),
                     .since = std::string(event.timestamp()),
                     .since_us = time_us};
   const bool is_running = next.state == "running";
@@ -252,6 +253,7 @@ void on_process(const Evidence& evidence) {
     take_text(*field, data, key);
   if (is_running) status.waiting = wait_of(evidence, next.activity);
   if (!is_running && next.activity.empty() && status.process) next.activity = status.process->activity;
+  if (!is_running && status.process) next.command = status.process->command;
   status.process = std::move(next);
 }
 

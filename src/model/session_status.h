@@ -135,6 +135,7 @@ struct AgentProcess {
   std::int64_t pid = 0;
   std::string state;                     ///< `running`, `ended`, `dead`: without an end, `gone`: nobody said how
   std::string activity;                  ///< `busy`, `waiting`, `idle`; empty if it does not tell
+  std::string command;                   ///< that it is seen to run, as written; empty if none
   std::string since;                     ///< as written
   std::optional<std::int64_t> since_us;  ///< the same, microseconds since 1970 UTC
 

@@ -14,6 +14,7 @@ namespace json = boost::json;
 using std::chrono::microseconds;
 
 constexpr microseconds kMaxAhead = std::chrono::seconds(1);  // evidence from further ahead shows a skewed clock
+constexpr std::int64_t kSameInstant = 100'000;               // microseconds: so exactly agents and the system tell when
 
 constexpr std::size_t kNewestFiles = 20;
 constexpr std::size_t kNewestCommits = 20;
@@ -57,6 +58,7 @@ class Presenter {
   SessionState state_of_agent(microseconds silence) const;
   std::string reason_to_work() const;
   bool runs() const { return status_.process && status_.process->state == "running"; }
+  const Waiting* wait() const;
   // Hooks say no number: nobody can look whether their agent still runs.
   bool is_known_to_run() const { return runs() && status_.process->pid > 0; }
 
@@ -114,7 +116,7 @@ SessionState Presenter::state() const {
 
 // Whose process is gone has ended if its turn was over, whether it said so or not.
 SessionState Presenter::state_at_end() const {
-  const bool is_at_rest = status_.waiting && status_.waiting->reason == "idle";
+  const bool is_at_rest = wait() != nullptr && wait()->reason == "idle";
   const std::string& how = status_.process->state;
   if (how == "dead" || (how == "gone" && !is_at_rest && status_.turn_error.empty())) return SessionState::dead;
   return status_.turn_error.empty() ? SessionState::ended : SessionState::failed;
@@ -123,21 +125,33 @@ SessionState Presenter::state_at_end() const {
 // Of an agent that is followed word by word, silence tells more.
 SessionState Presenter::state_of_agent(microseconds silence) const {
   if (silence >= kAgentMayLiveFor) return SessionState::unknown;
-  if (status_.waiting) {
-    if (status_.waiting->reason == "limit") return SessionState::rate_limited;
-    const bool has_failed = status_.waiting->reason == "idle" && !status_.turn_error.empty();
+  if (const Waiting* const wait = this->wait()) {
+    if (wait->reason == "limit") return SessionState::rate_limited;
+    const bool has_failed = wait->reason == "idle" && !status_.turn_error.empty();
     return has_failed ? SessionState::failed : SessionState::waiting;
   }
+  if (is_known_to_run() && !status_.process->command.empty()) return SessionState::working;
   if (status_.open_calls.empty()) return silence < kThinkingFor ? SessionState::working : SessionState::stalled;
   return silence < kToolRunsFor || is_known_to_run() ? SessionState::working : SessionState::stalled;
+}
+
+// Nobody says that a permission was given, and an agent may tell of a call only when it is over: a command that its
+// process began since it waits shows it.
+const Waiting* Presenter::wait() const {
+  if (!status_.waiting) return nullptr;
+  const Waiting& wait = *status_.waiting;
+  const auto& process = status_.process;
+  const bool is_over = process && !process->command.empty() && process->since_us && wait.since_us &&
+                       *process->since_us + kSameInstant >= *wait.since_us && wait.reason != "limit";
+  return is_over ? nullptr : &wait;
 }
 
 std::string Presenter::reason() const {
   switch (state()) {
     case SessionState::rate_limited:
-      return reason_of_limit(*status_.waiting);
+      return reason_of_limit(*wait());
     case SessionState::waiting:
-      return reason_to_wait(*status_.waiting);
+      return reason_to_wait(*wait());
     case SessionState::failed:
       return status_.turn_error;
     case SessionState::dead:
@@ -158,11 +172,12 @@ std::string Presenter::reason_to_work() const {
   if (const auto loop = loop_while_working())
     return std::string(loop->is_failing ? "failing" : "going") +
            " round in circles: " + status_.recent_calls.back().text;
-  return status_.open_calls.empty() ? "" : call_text(status_.open_calls.back().tool, status_.open_calls.back().input);
+  if (!status_.open_calls.empty()) return call_text(status_.open_calls.back().tool, status_.open_calls.back().input);
+  return status_.process ? status_.process->command : std::string();
 }
 
 std::optional<CallLoop> Presenter::loop_while_working() const {
-  const bool may_loop = !status_.waiting && !has_ended() && (!status_.process || runs());
+  const bool may_loop = wait() == nullptr && !has_ended() && (!status_.process || runs());
   return may_loop ? find_loop(status_.recent_calls) : std::nullopt;
 }
 
@@ -398,11 +413,12 @@ json::array Presenter::open_calls() const {
 }
 
 json::value Presenter::waiting() const {
-  if (!status_.waiting) return nullptr;
-  return {{"reason", text(status_.waiting->reason)},
-          {"question", text(status_.waiting->question)},
-          {"since", status_.waiting->since},
-          {"until", text_or_null(status_.waiting->until)}};
+  const Waiting* const wait = this->wait();
+  if (wait == nullptr) return nullptr;
+  return {{"reason", text(wait->reason)},
+          {"question", text(wait->question)},
+          {"since", wait->since},
+          {"until", text_or_null(wait->until)}};
 }
 
 json::value Presenter::process() const {
@@ -410,6 +426,7 @@ json::value Presenter::process() const {
   return {{"pid", status_.process->pid},
           {"state", text(status_.process->state)},
           {"activity", text(status_.process->activity)},
+          {"command", text_or_null(status_.process->command)},
           {"since", status_.process->since}};
 }
 

@@ -160,6 +160,7 @@ void each_member(Archive&& archive, Process& process) {
   archive("pid", process.pid);
   archive("state", process.state);
   archive("activity", process.activity);
+  archive("command", process.command);
   archive("since", process.since);
   archive("since_us", process.since_us);
 }

@@ -53,6 +53,14 @@ class Run:
         subprocess.run(["tmux", "-S", str(self.out / "tmux.sock"), "send-keys", "-t", "agent", *keys], check=True)
         return time.time()
 
+    def enter(self, text: str) -> float:
+        """Types a line into the terminal; when."""
+        self.press("-l", text)
+        deadline = time.monotonic() + 10
+        while text not in self.screen() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.press("Enter")
+
     def screen(self) -> str:
         path = self.out / "screen.txt"
         return path.read_text(errors="replace") if path.exists() else ""
@@ -196,6 +204,15 @@ class AgentCase(ServerCase):
     def wait_for_rest(self) -> None:
         """Until the turn is over. Of an agent that was gone before anybody looked for its process, no more is known."""
         self.wait_for(lambda: self.shown and self.shown[-1][1] in ("ended", "waiting"), "the end of the turn", 60)
+
+    def wait_for_answer(self, beginning: str) -> None:
+        """Until the model's newest answer begins so, and the agent waits for the next prompt."""
+
+        def is_there():
+            line = self.status().get("last_line") or {}
+            return line.get("text", "").startswith(beginning) and self.shown[-1][1] == "waiting"
+
+        self.wait_for(is_there, beginning, 60)
 
     def run_to_rest(self, scenario: str, *others: str) -> Run:
         """A run until its turn is over, all of whose tokens count; `others`: flows that are part of it."""

@@ -69,7 +69,5 @@ class ClaudeCode(AgentCase):
         answered = run.press("Enter")
         self.wait_for(lambda: any(state == "working" and when > answered for when, state, _ in self.shown), "work")
         self.wait_for_state("waiting", "for the next prompt")
-        run.press("-l", "/exit")
-        self.wait_for(lambda: "/exit" in run.screen(), "what was typed on the screen")
-        run.press("Enter")
+        run.enter("/exit")
         self.wait_for_state("ended")

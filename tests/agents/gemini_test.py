@@ -1,4 +1,4 @@
-"""Gemini CLI itself, of which no file tells whether it runs, nor that it asks something before that is answered."""
+"""Gemini CLI itself, of which no file tells whether it runs, nor that it asks something or runs a command before that is over."""
 
 from agent_case import AgentCase, Run
 
@@ -9,13 +9,15 @@ class Gemini(AgentCase):
     def test_tools_until_it_ends(self):
         self.run_to_rest("basic")
 
-    def test_a_process_that_is_gone_is_missed(self):
-        run = Run(self, "long")
-        self.wait_for(lambda: (self.status().get("process") or {}).get("state") == "running", "the process to be found")
-        killed = run.kill()
-        # The file may not say yet that a tool runs; then its turn counts as over.
-        self.wait_for(lambda: self.shown and self.shown[-1][1] in ("dead", "ended"), "the end")
-        self.assert_soon(self.shown[-1][0], killed)
+    def test_a_silent_command_is_work_and_a_kill_a_death(self):
+        self.assert_a_kill_is_a_death("sleep")
+
+    def test_a_compaction_goes_on(self):
+        run = Run(self, "compact", "--interactive", "--timeout", "90")
+        self.wait_for_answer("The window is nearly full")
+        run.enter("@after-compact@ go on")
+        self.wait_for_answer("Went on after compaction.")
+        self.assertEqual(self.status()["context"]["compactions"], 1)
 
     def test_a_subagent_counts(self):
         self.run_to_rest("subagent", "subtask")

@@ -110,8 +110,9 @@ function lines(added, removed) {
 }
 
 /** @param {NonNullable<Status['process']>} process */
-function processFact({ pid, state, activity }) {
-  const what = state === 'running' ? activity || 'running' : state === 'dead' ? 'gone without an end' : state;
+function processFact({ pid, state, activity, command }) {
+  const work = command ? `runs ${command}` : activity || 'running';
+  const what = state === 'running' ? work : state === 'dead' ? 'gone without an end' : state;
   return pid > 0 ? `${pid}, ${what}` : what;
 }
 

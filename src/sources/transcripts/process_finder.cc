@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "formats/text_lines.h"
 #include "model/event_codec.h"
+#include "model/json_text.h"
 
 namespace livestream::transcripts {
 namespace {
@@ -14,8 +16,18 @@ constexpr std::uint64_t kRunning = 1;  // sequences of what is told of one proce
 constexpr std::uint64_t kGone = 2;
 constexpr std::int64_t kMillisecond = 1'000;  // in microseconds
 constexpr std::int64_t kFresh = 5'000'000;    // microseconds: who wrote since then may be assumed to run
+constexpr std::int64_t kTick = 20'000;        // microseconds: when a process began is not known more exactly
+constexpr std::size_t kMaxCommand = 200;      // bytes
 
 std::string subject_of(const RunningProcess& process) { return fmt::format("{} {}", process.pid, process.start); }
+
+// The last that was started since `since_us`.
+std::optional<ChildProcess> command_of(std::int64_t pid, std::int64_t since_us) {
+  std::optional<ChildProcess> last;
+  for (ChildProcess& child : child_processes(pid))
+    if (child.started_us >= std::max(since_us, last ? last->started_us : since_us)) last = std::move(child);
+  return last;
+}
 
 }  // namespace
 
@@ -68,12 +80,34 @@ void ProcessFinder::look_for(const std::string& session, Session& known) {
 void ProcessFinder::check(const std::string& session, Session& known, SteadyTime now) {
   if (now < known.look_due) return;
   known.look_due = now + kLook;
-  if (process_start(known.process->pid) == known.process->start) return;
+  if (process_start(known.process->pid) == known.process->start) return check_command(session, known, now);
   if (!known.gone) known.gone = now;
   if (now - *known.gone < kGrace) return;
   const RunningProcess process = *std::exchange(known.process, std::nullopt);
+  known.command.reset();
   teller_.tell_process(session, subject_of(process), kGone, now_us(),
                        DataBuilder().add("pid", process.pid).add("state", "gone").json());
+}
+
+void ProcessFinder::check_command(const std::string& session, Session& known, SteadyTime now) {
+  if (now < known.command_due) return;
+  known.command_due = now + kCommands;
+  auto command = command_of(known.process->pid, known.modified_us - kTick);
+  const bool is_same = command && known.command && command->pid == known.command->pid;
+  if (is_same && !std::exchange(known.is_command_told, true)) tell_command(session, known, true);
+  if (is_same) return;
+  if (std::exchange(known.is_command_told, false)) tell_command(session, known, false);
+  known.command = std::move(command);
+}
+
+void ProcessFinder::tell_command(const std::string& session, const Session& known, bool is_running) const {
+  const ChildProcess& command = *known.command;
+  DataBuilder data;
+  data.add("pid", known.process->pid).add("state", "running");
+  if (is_running) data.add("command", cut_text(to_utf8(command.command), kMaxCommand));
+  teller_.tell_process(session,
+                       fmt::format("{} runs {} {}", subject_of(*known.process), command.pid, command.started_us),
+                       is_running ? kRunning : kGone, is_running ? command.started_us : now_us(), data.json());
 }
 
 bool ProcessFinder::is_newest_in(const std::string& cwd, std::int64_t modified_us) const {

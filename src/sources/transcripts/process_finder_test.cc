@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,11 +48,14 @@ class FindingProcesses : public testing::Test {
     for (const pid_t pid : agents_) end(pid);
   }
 
-  pid_t start_agent() {
-    const std::string program = folder_ / "bin/codex";
+  pid_t start_agent() { return start({folder_ / "bin/codex", "600"}); }
+  pid_t start(const std::vector<std::string>& words) {
+    std::vector<const char*> arguments;
+    for (const std::string& word : words) arguments.push_back(word.c_str());
+    arguments.push_back(nullptr);
     const pid_t pid = ::fork();
     if (pid == 0) {
-      if (::chdir(project_.c_str()) == 0) ::execl(program.c_str(), program.c_str(), "600", nullptr);
+      if (::chdir(project_.c_str()) == 0) ::execv(arguments[0], const_cast<char* const*>(arguments.data()));
       ::_exit(1);
     }
     agents_.push_back(pid);
@@ -93,6 +97,23 @@ TEST_F(FindingProcesses, TheOneThatWorksThereIsFoundAndMissedWhenItIsGone) {
   ASSERT_TRUE(sink_.wait_for(process_says(fmt::format(R"("pid":{},"state":"running")", pid))));
   end(pid);
   EXPECT_TRUE(sink_.wait_for(process_says(fmt::format(R"("pid":{},"state":"gone")", pid))));
+}
+
+TEST_F(FindingProcesses, WhatItStartsAfterItWroteIsACommandThatItRuns) {
+  const fs::path gate = folder_ / "gate";
+  ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+  const fs::path script = folder_ / "script/codex";
+  append(script, fmt::format("read go < '{}'\n/bin/sleep 600 &\nwait\nread go < '{}'\n", gate.string(), gate.string()));
+  const pid_t pid = start({"/bin/sh", script});
+  write_rollout();
+  ASSERT_TRUE(sink_.wait_for(process_says(fmt::format(R"("pid":{},"state":"running")", pid))));
+  append(gate, "\n");
+  ASSERT_TRUE(sink_.wait_for(process_says(R"("command":"/bin/sleep 600")")));
+  const auto children = child_processes(pid);
+  ASSERT_EQ(children.size(), 1);
+  sink_.forget();
+  ::kill(static_cast<pid_t>(children.front().pid), SIGKILL);
+  EXPECT_TRUE(sink_.wait_for(process_says(fmt::format(R"({{"pid":{},"state":"running"}})", pid))));
 }
 
 TEST_F(FindingProcesses, OfTwoNobodyKnowsWhichItIs) {
