@@ -1,4 +1,4 @@
-"""OpenCode itself, of which no file tells whether it runs, nor that it asks for a permission."""
+"""OpenCode itself, of which no file tells whether it runs, and only silence that it asks for a permission."""
 
 from agent_case import AgentCase, Run
 
@@ -33,6 +33,13 @@ class OpenCode(AgentCase):
 
     def test_a_subagent_counts(self):
         self.run_to_rest("subagent", "subtask")
+
+    def test_a_permission_prompt_waits_until_it_is_answered(self):
+        run = Run(self, "permission", "--permissions", "ask", "--interactive", "--timeout", "90")
+        self.wait_for_state("waiting", "for a permission: bash: touch")
+        self.wait_for(lambda: "Permission required" in run.screen(), "the prompt on the screen")
+        run.press("Enter")
+        self.wait_for_state("waiting", "for the next prompt")
 
     def test_a_question_waits_for_its_answer_across_a_restart_of_the_server(self):
         self.ask()

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "formats/json_records.h"
 #include "formats/text_lines.h"
 #include "formats/transcript_words.h"
+#include "model/call_text.h"
 #include "model/event_codec.h"
 
 namespace livestream::opencode {
@@ -21,6 +23,8 @@ constexpr std::int64_t kMaxTimeMs = 253'402'300'799'000;  // the end of the year
 constexpr std::int64_t kMaxTokens = 1'000'000'000'000;    // so that sums of what a record claims do not overflow
 constexpr std::string_view kFreshTitles[] = {"New session - ", "Child session - "};  // until the model finds one
 constexpr int kTooManyRequests = 429;
+// They begin with telling what they will do, or are over in an instant.
+constexpr std::array<std::string_view, 5> kQuickTools = {"bash", "edit", "write", "apply_patch", "multiedit"};
 
 std::string time_text(std::int64_t time_ms) {
   if (time_ms <= 0 || time_ms > kMaxTimeMs) return {};
@@ -113,6 +117,7 @@ void Conversation::read_message(const Message& message, std::vector<Derived>& ou
 
 // A session answers one message after the other: what had not ended before never will. The program was killed.
 void Conversation::begin_answer() {
+  asking_.reset();
   for (const auto& [part, call_id] : std::exchange(open_calls_, {})) {
     told_.insert(part);
     DataBuilder end;
@@ -258,10 +263,27 @@ void Conversation::read_call(const Part& part, const DataView& fields) {
   const DataView state(fields.object("state"));
   const DataView input(state.object("input"));
   if (open_calls_.try_emplace(part.id, call.call_id).second) start_call(call, input);
+  note_asking(part, call);
   if (call.state == CallState::running) return;
   open_calls_.erase(part.id);
   told_.insert(part.id);
   end_call(call, input);
+}
+
+void Conversation::note_asking(const Part& part, const ToolPart& call) {
+  const bool is_quick = std::find(kQuickTools.begin(), kQuickTools.end(), call.tool) != kQuickTools.end();
+  const bool may_ask = call.state == CallState::running && !call.has_begun && is_quick && call.started_ms > 0;
+  if (may_ask)
+    asking_ = {.part = part.id,
+               .since_ms = call.started_ms,
+               .wait = {"waiting", time_text(call.started_ms),
+                        DataBuilder()
+                            .add("reason", "permission")
+                            .add("question", call_text(call.tool, call.input))
+                            .add("assumed", true)
+                            .json()}};
+  else if (asking_ && asking_->part == part.id)
+    asking_.reset();
 }
 
 void Conversation::start_call(const ToolPart& call, const DataView& input) {

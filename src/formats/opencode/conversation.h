@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ struct OpenEnd {
   friend bool operator==(const OpenEnd&, const OpenEnd&) = default;
 };
 
+/// A call that may be asking whether it may run.
+struct Asking {
+  std::string part;
+  std::int64_t since_ms = 0;  ///< of Unix time
+  Derived wait;               ///< what is to be told if it goes on asking
+
+  friend bool operator==(const Asking&, const Asking&) = default;
+};
+
 /// One of OpenCode's sessions: given its records as they are at some moment, says what is new since the moment before.
 /// Records change while a message is written, and who looks later sees less of that. So an event is told when its
 /// record has come to rest, with what is still there at the end: looking often tells the same events as looking once,
@@ -40,10 +50,14 @@ class Conversation {
   const OpenEnd& open_end() const { return open_end_; }
   /// Whether the message there is still being written, or waits for an answer.
   bool is_open() const { return !open_end_.id.empty() && !at_rest_.contains(open_end_.id); }
+  /// The last call that runs, has told nothing of itself, and is of a tool that would at once: it waits for a
+  /// permission if that lasts for longer than an instant.
+  const std::optional<Asking>& asking() const { return asking_; }
   const TranscriptFacts& facts() const { return facts_; }
 
  private:
   void begin_answer();
+  void note_asking(const Part& part, const ToolPart& call);
   void read_prompt(const Message& message);
   void read_answer(const Message& message, const DataView& data, std::int64_t completed_ms);
   void read_text(const Part& part, const DataView& fields, const DataView& message, std::int64_t completed_ms);
@@ -68,7 +82,8 @@ class Conversation {
   std::set<std::string, std::less<>> at_rest_;                  // messages
   std::set<std::string, std::less<>> told_;                     // parts to which nothing is to be added
   std::map<std::string, std::string, std::less<>> open_calls_;  // their ids, by part
-  std::map<std::string, bool, std::less<>> compactions_;        // by the prompt's id: whether nobody asked for it
+  std::optional<Asking> asking_;
+  std::map<std::string, bool, std::less<>> compactions_;  // by the prompt's id: whether nobody asked for it
   std::int64_t context_tokens_ = -1;
 };
 

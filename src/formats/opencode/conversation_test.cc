@@ -175,6 +175,19 @@ TEST_F(ConversationTest, AQuestionWaitsForItsAnswer) {
               R"(waiting {"reason":"input","question":"Which \"port\"?"})");
 }
 
+TEST_F(ConversationTest, ACallThatHasDoneNothingMayAskForAPermission) {
+  const std::string when = R"(,"time":{"start":1795400001000})";
+  told("m2", answer(1), {{"p1", bash("running", when)}});
+  ASSERT_TRUE(conversation_.asking());
+  EXPECT_EQ(conversation_.asking()->since_ms, 1'795'400'001'000);
+  EXPECT_EQ(conversation_.asking()->wait.data, R"({"reason":"permission","question":"bash: npm test","assumed":true})");
+  told("m2", answer(1), {{"p1", bash("running", R"(,"metadata":{"output":""})" + when)}});
+  EXPECT_FALSE(conversation_.asking()) << "it was given";
+  told("m2", answer(1), {{"p2", bash("running", when)}});
+  told("m4", answer(6));
+  EXPECT_FALSE(conversation_.asking()) << "and does not ask any more when the next answer begins";
+}
+
 TEST_F(ConversationTest, ACompactionOfItsOwnGoesOn) {
   told("m1", completed(1, 2, "tool-calls"));
   told("m2", user(3), {{"p1", R"({"type":"compaction","auto":true})"}});

@@ -82,6 +82,7 @@ ToolPart read_tool_part(const DataView& part) {
   read.fingerprint = fingerprint_of(state);
   read.state = state_of(state.text("status").value_or(""));
   read.output = short_text(state.text(read.state == CallState::failed ? "error" : "output").value_or(""));
+  read.has_begun = !state.raw("metadata").empty();
   read.started_ms = time.count("start").value_or(0);
   read.ended_ms = time.count("end").value_or(0);
   if (read.state == CallState::finished) {

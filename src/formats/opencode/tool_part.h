@@ -19,6 +19,7 @@ struct ToolPart {
   std::string fingerprint;  ///< of all that it was asked
   std::string output;       ///< short
   CallState state = CallState::pending;
+  bool has_begun = false;       ///< it told of itself: who runs it was allowed to
   std::int64_t started_ms = 0;  ///< 0: unknown
   std::int64_t ended_ms = 0;    ///< 0: unknown, or not yet
   std::vector<FileChange> files;

@@ -144,15 +144,18 @@ void OpencodeHome::follow(Store& store, const SessionInfo& session, const std::s
   if (!read) note(read.error());
   if (!derived.empty() || !(followed.info == session)) followed.grew_at = context_.clock.steady_now();
   followed.info = session;
-  settle(followed, store.folders(session.id, followed.conversation.open_end()));
   announce(followed.head, session.updated_ms);
-  if (derived.empty()) return;
+  if (!derived.empty()) tell(followed, derived);
+  settle(followed, store.folders(session.id, followed.conversation.open_end()));
+}
+
+void OpencodeHome::tell(Followed& followed, const std::vector<Derived>& derived) {
+  const SessionInfo& session = followed.info;
   const SystemTime updated{std::chrono::milliseconds(session.updated_ms)};
   context_.sink.derived(followed.head, home_, followed.names.to_events(derived, updated), true);
-  if (part.empty()) {
-    finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
-    commits_.note_transcript(session.id, session.folder, session.created_ms * 1'000, session.updated_ms * 1'000);
-  }
+  if (followed.head != session.id) return;
+  finder_.note_transcript(session.id, session.folder, session.updated_ms * 1'000);
+  commits_.note_transcript(session.id, session.folder, session.created_ms * 1'000, session.updated_ms * 1'000);
 }
 
 void OpencodeHome::note(const Error& error) {
@@ -167,8 +170,20 @@ void OpencodeHome::note(const Error& error) {
 void OpencodeHome::settle(Followed& followed, const std::vector<fs::path>& folders) {
   const bool has_new = watch(followed.folders, folders);
   const bool is_young = context_.clock.steady_now() - followed.grew_at < kSettle;
-  followed.is_unsettled = has_new || (followed.folders.size() < folders.size() && is_young);
+  const bool may_ask = tell_asking(followed);
+  followed.is_unsettled = has_new || may_ask || (followed.folders.size() < folders.size() && is_young);
   is_dirty_ |= followed.is_unsettled;
+}
+
+// True if something may be about to ask.
+bool OpencodeHome::tell_asking(Followed& followed) {
+  const auto& asking = followed.conversation.asking();
+  if (!asking || asking->part == followed.asked) return false;
+  const SystemTime since{std::chrono::milliseconds(asking->since_ms)};
+  if (context_.clock.system_now() - since < kAsks) return true;
+  followed.asked = asking->part;
+  context_.sink.derived(followed.head, home_, followed.names.to_events({asking->wait}, since), true);
+  return false;
 }
 
 // Watches those that are there instead of those before. True if one of them was not watched until now.

@@ -46,6 +46,8 @@ class OpencodeHome {
   static constexpr std::chrono::seconds kRound{30};
   static constexpr std::chrono::seconds kSettle{
       5};  ///< from when something new is told to when all that belongs to it is there
+  static constexpr std::chrono::milliseconds kAsks{
+      600};  ///< a call that did nothing for so long waits for a permission
 
   static std::vector<AgentHome> at(const std::filesystem::path& root) { return homes_at(root); }
   static std::unique_ptr<OpencodeHome> open(const AgentHome& home, const SourceContext& context);
@@ -68,6 +70,7 @@ class OpencodeHome {
     std::vector<std::filesystem::path> folders;  // that are watched for it
     SteadyTime grew_at{};                        // it told something new
     bool is_unsettled = false;                   // it may have more to tell
+    std::string asked;                           // the part whose asking was told last
 
     bool is_unfinished() const { return conversation.is_open() || is_unsettled; }
   };
@@ -75,7 +78,9 @@ class OpencodeHome {
 
   bool read(Extent extent, std::string_view recalled = {});
   void follow(Store& store, const SessionInfo& session, const std::string& head);
+  void tell(Followed& followed, const std::vector<Derived>& derived);
   void note(const Error& error);
+  bool tell_asking(Followed& followed);
   void settle(Followed& followed, const std::vector<std::filesystem::path>& folders);
   bool watch(std::vector<std::filesystem::path>& watched, const std::vector<std::filesystem::path>& wanted);
   void announce(const std::string& id, std::int64_t updated_ms);

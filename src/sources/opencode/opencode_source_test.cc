@@ -189,6 +189,26 @@ TEST_P(OpencodeFiles, ASessionOfThePastIsToldWithItsSubagentsOnceItIsRecalled) {
   EXPECT_TRUE(sink_.wait_for([](const Call& call) { return call.id == "ses_old" && call.event.type() == "usage"; }));
 }
 
+TEST_P(OpencodeFiles, ACallThatDoesNothingForLongerThanAnInstantWaitsForAPermission) {
+  TestDatabase database(home_ / "opencode.db");
+  database.session(kSession, now_ms());
+  database.message(kSession, "msg_1", 1, answering());
+  const auto call = [&](std::string_view rest) {
+    return fmt::format(
+        R"({{"type":"tool","tool":"bash","callID":"c","state":{{"status":"running","input":{{"command":"ls"}},)"
+        R"("time":{{"start":{}}}{}}}}})",
+        now_ms(), rest);
+  };
+  database.part(kSession, "msg_1", "prt_1", call(R"(,"metadata":{"output":""})"));
+  database.part(kSession, "msg_1", "prt_2", call(""));
+  run();
+  ASSERT_TRUE(sink_.wait_for(is_of_type("waiting")));
+  const auto calls = sink_.calls();
+  EXPECT_EQ(std::count_if(calls.begin(), calls.end(), is_of_type("tool_call")), 2);
+  EXPECT_EQ(std::count_if(calls.begin(), calls.end(), is_of_type("waiting")), 1);
+  EXPECT_EQ(calls.back().event.type(), "waiting") << "after what it is about";
+}
+
 // --- What is read where thousands of old sessions lie
 
 constexpr std::int64_t kLongAgo = 1'700'000'000'000;
