@@ -23,8 +23,10 @@ constexpr std::int64_t kMaxTimeMs = 253'402'300'799'000;  // the end of the year
 constexpr std::int64_t kMaxTokens = 1'000'000'000'000;    // so that sums of what a record claims do not overflow
 constexpr std::string_view kFreshTitles[] = {"New session - ", "Child session - "};  // until the model finds one
 constexpr int kTooManyRequests = 429;
-// They begin with telling what they will do, or are over in an instant.
-constexpr std::array<std::string_view, 5> kQuickTools = {"bash", "edit", "write", "apply_patch", "multiedit"};
+// Tools that, once they are permitted, tell of themselves or are over within so many milliseconds: a command at once,
+// others when language servers have looked at what they wrote.
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kQuickTools = {
+    {{"bash", 600}, {"edit", 5'000}, {"write", 5'000}, {"apply_patch", 5'000}, {"multiedit", 5'000}}};
 
 std::string time_text(std::int64_t time_ms) {
   if (time_ms <= 0 || time_ms > kMaxTimeMs) return {};
@@ -271,11 +273,14 @@ void Conversation::read_call(const Part& part, const DataView& fields) {
 }
 
 void Conversation::note_asking(const Part& part, const ToolPart& call) {
-  const bool is_quick = std::find(kQuickTools.begin(), kQuickTools.end(), call.tool) != kQuickTools.end();
-  const bool may_ask = call.state == CallState::running && !call.has_begun && is_quick && call.started_ms > 0;
+  const auto quick =
+      std::find_if(kQuickTools.begin(), kQuickTools.end(), [&](const auto& tool) { return tool.first == call.tool; });
+  const bool may_ask = call.state == CallState::running && !call.has_begun && quick != kQuickTools.end() &&
+                       call.started_ms > 0 && call.started_ms <= kMaxTimeMs;
   if (may_ask)
     asking_ = {.part = part.id,
                .since_ms = call.started_ms,
+               .due_ms = call.started_ms + quick->second,
                .wait = {"waiting", time_text(call.started_ms),
                         DataBuilder()
                             .add("reason", "permission")

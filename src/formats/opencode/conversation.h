@@ -27,7 +27,8 @@ struct OpenEnd {
 struct Asking {
   std::string part;
   std::int64_t since_ms = 0;  ///< of Unix time
-  Derived wait;               ///< what is to be told if it goes on asking
+  std::int64_t due_ms = 0;    ///< when it is known to ask, if until then it has not begun
+  Derived wait;               ///< what is to be told then
 
   friend bool operator==(const Asking&, const Asking&) = default;
 };
@@ -50,8 +51,7 @@ class Conversation {
   const OpenEnd& open_end() const { return open_end_; }
   /// Whether the message there is still being written, or waits for an answer.
   bool is_open() const { return !open_end_.id.empty() && !at_rest_.contains(open_end_.id); }
-  /// The last call that runs, has told nothing of itself, and is of a tool that would at once: it waits for a
-  /// permission if that lasts for longer than an instant.
+  /// The last call that runs, has told nothing of itself, and is of a tool that soon would if it were permitted.
   const std::optional<Asking>& asking() const { return asking_; }
   const TranscriptFacts& facts() const { return facts_; }
 

@@ -180,6 +180,7 @@ TEST_F(ConversationTest, ACallThatHasDoneNothingMayAskForAPermission) {
   told("m2", answer(1), {{"p1", bash("running", when)}});
   ASSERT_TRUE(conversation_.asking());
   EXPECT_EQ(conversation_.asking()->since_ms, 1'795'400'001'000);
+  EXPECT_EQ(conversation_.asking()->due_ms, 1'795'400'001'600);
   EXPECT_EQ(conversation_.asking()->wait.data, R"({"reason":"permission","question":"bash: npm test","assumed":true})");
   told("m2", answer(1), {{"p1", bash("running", R"(,"metadata":{"output":""})" + when)}});
   EXPECT_FALSE(conversation_.asking()) << "it was given";

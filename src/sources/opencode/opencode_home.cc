@@ -180,7 +180,8 @@ bool OpencodeHome::tell_asking(Followed& followed) {
   const auto& asking = followed.conversation.asking();
   if (!asking || asking->part == followed.asked) return false;
   const SystemTime since{std::chrono::milliseconds(asking->since_ms)};
-  if (context_.clock.system_now() - since < kAsks) return true;
+  const auto left = SystemTime(std::chrono::milliseconds(asking->due_ms)) - context_.clock.system_now();
+  if (left > SystemTime::duration::zero()) return left <= kSettle;  // else its clock is wrong
   followed.asked = asking->part;
   context_.sink.derived(followed.head, home_, followed.names.to_events({asking->wait}, since), true);
   return false;

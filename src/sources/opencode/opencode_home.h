@@ -44,10 +44,7 @@ class OpencodeHome {
  public:
   static constexpr std::chrono::milliseconds kPause{100};
   static constexpr std::chrono::seconds kRound{30};
-  static constexpr std::chrono::seconds kSettle{
-      5};  ///< from when something new is told to when all that belongs to it is there
-  static constexpr std::chrono::milliseconds kAsks{
-      600};  ///< a call that did nothing for so long waits for a permission
+  static constexpr std::chrono::seconds kSettle{5};  ///< from something new to when all that belongs to it is there
 
   static std::vector<AgentHome> at(const std::filesystem::path& root) { return homes_at(root); }
   static std::unique_ptr<OpencodeHome> open(const AgentHome& home, const SourceContext& context);
