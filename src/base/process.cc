@@ -109,14 +109,15 @@ std::optional<Stat> stat_of(std::int64_t pid) {
   return is_gone || !parent || !start ? std::nullopt : std::optional(Stat{*parent, *start});
 }
 
-// The instant at which the machine was started, by the clock that gives the time of day, now.
-std::int64_t boot_us() {
+// Microseconds since 1970 UTC, by the clock that gives the time of day, now.
+std::int64_t started_us(const Stat& stat) {
+  static const std::int64_t tick = kSecond / ::sysconf(_SC_CLK_TCK);
   const auto read = [](clockid_t clock) {
     timespec time{};
     ::clock_gettime(clock, &time);
     return time.tv_sec * kSecond + time.tv_nsec / kMicrosecond;
   };
-  return read(CLOCK_REALTIME) - read(CLOCK_BOOTTIME);
+  return read(CLOCK_REALTIME) - read(CLOCK_BOOTTIME) + static_cast<std::int64_t>(stat.start) * tick;
 }
 
 #endif
@@ -135,7 +136,7 @@ std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, 
     if (std::filesystem::read_symlink(it->path() / "cwd", hidden) != folder || hidden) continue;
     const std::string line = beginning_of(it->path() / "cmdline");
     if (!is_command_of(words_of(line), program)) continue;
-    if (const auto stat = stat_of(*pid)) found.push_back({*pid, stat->start, stat->parent});
+    if (const auto stat = stat_of(*pid)) found.push_back({*pid, stat->start, started_us(*stat), stat->parent});
   }
   const auto parents = found;
   std::erase_if(found, [&](const RunningProcess& one) {
@@ -146,7 +147,6 @@ std::vector<RunningProcess> find_processes(const std::filesystem::path& folder, 
 
 // The kernel lists them by the thread that started them.
 std::vector<ChildProcess> child_processes(std::int64_t pid) {
-  static const std::int64_t tick = kSecond / ::sysconf(_SC_CLK_TCK);
   std::vector<ChildProcess> children;
   std::error_code error;
   const std::filesystem::path threads = "/proc/" + std::to_string(pid) + "/task";
@@ -159,8 +159,7 @@ std::vector<ChildProcess> child_processes(std::int64_t pid) {
       const auto stat = child ? stat_of(*child) : std::nullopt;
       if (!stat) continue;
       const std::string line = beginning_of("/proc/" + std::to_string(*child) + "/cmdline");
-      children.push_back(
-          {*child, boot_us() + static_cast<std::int64_t>(stat->start) * tick, command_in(words_of(line))});
+      children.push_back({*child, started_us(*stat), command_in(words_of(line))});
     }
   }
   return children;

@@ -17,7 +17,8 @@ std::optional<std::uint64_t> process_start(std::int64_t pid);
 
 struct RunningProcess {
   std::int64_t pid = 0;
-  std::uint64_t start = 0;  ///< as process_start tells it
+  std::uint64_t start = 0;      ///< as process_start tells it
+  std::int64_t started_us = 0;  ///< microseconds since 1970 UTC, to the system's tick (10 ms)
   std::int64_t parent = 0;
 };
 

@@ -72,11 +72,11 @@ TEST(ChildProcesses, SaysWhatAShellWasTold) {
   const auto before_us = now_us();
   const pid_t shell = ::fork();
   if (shell == 0) {
-    ::execl("/bin/sh", "sh", "-ec", "read never; exit", nullptr);
+    ::execl("/bin/sh", "sh", "-ec", "kill -STOP $$; exit", nullptr);
     ::_exit(1);
   }
   std::vector<ChildProcess> children;
-  const auto is_named = [&](const auto& one) { return one.pid == shell && one.command == "read never; exit"; };
+  const auto is_named = [&](const auto& one) { return one.pid == shell && one.command == "kill -STOP $$; exit"; };
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   do children = child_processes(::getpid());
   while (std::none_of(children.begin(), children.end(), is_named) && std::chrono::steady_clock::now() < deadline);

@@ -14,11 +14,12 @@
 namespace livestream::transcripts {
 
 /// Finds the processes of agents that say nothing of themselves: whose program it is, that works in the session's
-/// folder while its transcript grows, or seconds after (in the instant it starts a program has no name yet). If there
-/// is exactly one, and no session in that folder was written later, it is the session's. From then on its death is
-/// seen, and whether it runs a command: something it started after its transcript last grew, and that is there at two
-/// looks, so that what it asks for its own sake does not count. Tells `process` events (docs/protocol.md), `running`,
-/// with and without a command, and `gone`.
+/// folder while its transcript grows, or seconds after (in the instant it starts a program has no name yet); at the
+/// first look, which may be after a restart of ours in the midst of its silence, also one that was there when its
+/// transcript grew within the last hour. If there is exactly one, and no session in that folder was written later, it
+/// is the session's. From then on its death is seen, and whether it runs a command: something it started after its
+/// transcript last grew, and that is there at two looks, so that what it asks for its own sake does not count. Tells
+/// `process` events (docs/protocol.md), `running`, with and without a command, and `gone`.
 class ProcessFinder {
  public:
   static constexpr std::chrono::milliseconds kLook{250};
@@ -53,11 +54,12 @@ class ProcessFinder {
 
   void search(const std::string& session, Session& known, SteadyTime now);
   void look_for(const std::string& session, Session& known);
+  void tell_running(const std::string& session, const Session& known, std::optional<ChildProcess> command) const;
   void check(const std::string& session, Session& known, SteadyTime now);
   void check_command(const std::string& session, Session& known, SteadyTime now);
-  void tell_command(const std::string& session, const Session& known, bool is_running) const;
   bool is_newest_in(const std::string& cwd, std::int64_t modified_us) const;
   bool is_fresh(const Session& known) const;
+  bool may_be_silent(const Session& known) const;
   std::int64_t now_us() const;
 
   const std::string program_;

@@ -128,8 +128,9 @@ TEST_F(FindingProcesses, OfTwoNobodyKnowsWhichItIs) {
 // The same without waiting: the clock is the test's.
 class LookingForProcesses : public FindingProcesses {
  protected:
-  void note_transcript() {
-    finder_.note_transcript("codex-1", project_.string(), hands_.system_now().time_since_epoch().count());
+  void note_transcript() { finder_.note_transcript("codex-1", project_.string(), us_ago(std::chrono::seconds(0))); }
+  std::int64_t us_ago(std::chrono::microseconds age) const {
+    return (hands_.system_now() - age).time_since_epoch().count();
   }
   // After twice the time between searches.
   void look_later() {
@@ -153,6 +154,20 @@ TEST_F(LookingForProcesses, GoOnForSecondsAfterTheLastLine) {
   const pid_t pid = start_named_agent();
   look_later();
   EXPECT_TRUE(was_told(fmt::format(R"("pid":{},"state":"running")", pid)));
+}
+
+TEST_F(LookingForProcesses, AtFirstFindWhoWasThereWhenTheLastLineWasWritten) {
+  const pid_t pid = start_named_agent();
+  finder_.note_transcript("codex-1", project_.string(), us_ago(std::chrono::minutes(59)));
+  EXPECT_TRUE(was_told(fmt::format(R"("pid":{},"state":"running")", pid)));
+}
+
+TEST_F(LookingForProcesses, AtFirstDoNotTakeWhoCameLaterThanTheLastLine) {
+  hands_.jump_system(RealClock().system_now() - hands_.system_now());
+  const auto before_us = us_ago(std::chrono::seconds(10));
+  const pid_t pid = start_named_agent();
+  finder_.note_transcript("codex-1", project_.string(), before_us);
+  EXPECT_FALSE(was_told(fmt::format(R"("pid":{})", pid)));
 }
 
 TEST_F(LookingForProcesses, EndWhenTheLastLineIsOld) {
