@@ -51,6 +51,7 @@ class FindingProcesses : public testing::Test {
   pid_t start_agent() { return start({folder_ / "bin/codex", "600"}); }
   pid_t start(const std::vector<std::string>& words) {
     std::vector<const char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (const std::string& word : words) arguments.push_back(word.c_str());
     arguments.push_back(nullptr);
     const pid_t pid = ::fork();
