@@ -53,14 +53,6 @@ class Run:
         subprocess.run(["tmux", "-S", str(self.out / "tmux.sock"), "send-keys", "-t", "agent", *keys], check=True)
         return time.time()
 
-    def enter(self, text: str) -> float:
-        """Types a line into the terminal; when."""
-        self.press("-l", text)
-        deadline = time.monotonic() + 10
-        while text not in self.screen() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return self.press("Enter")
-
     def screen(self) -> str:
         path = self.out / "screen.txt"
         return path.read_text(errors="replace") if path.exists() else ""
@@ -228,6 +220,20 @@ class AgentCase(ServerCase):
         self.wait_for_state("working", command)
         killed = run.kill()
         self.assert_soon(self.wait_for_state("dead"), killed)
+
+    def assert_a_permission_is_waited_for(self, prompt: str, question: str = "") -> None:
+        """Which is then given, where the terminal shows `prompt`."""
+        run = Run(self, "permission", "--permissions", "ask", "--interactive", "--timeout", "90")
+        self.wait_for_state("waiting", f"for a permission{question}")
+        self.wait_for(lambda: prompt in run.screen(), "the prompt on the screen")
+        run.press("Enter")
+        self.wait_for_state("waiting", "for the next prompt")
+
+    def enter(self, run: Run, line: str) -> None:
+        """Types it into the terminal."""
+        run.press("-l", line)
+        self.wait_for(lambda: line in run.screen(), "what was typed on the screen")
+        run.press("Enter")
 
     def ask(self) -> Run:
         """A run in which the model asks something, and waits for the answer."""

@@ -69,5 +69,5 @@ class ClaudeCode(AgentCase):
         answered = run.press("Enter")
         self.wait_for(lambda: any(state == "working" and when > answered for when, state, _ in self.shown), "work")
         self.wait_for_state("waiting", "for the next prompt")
-        run.enter("/exit")
+        self.enter(run, "/exit")
         self.wait_for_state("ended")

@@ -28,11 +28,7 @@ class Codex(AgentCase):
         self.run_to_rest("subagent", "subtask")
 
     def test_a_permission_prompt_waits_until_it_is_answered(self):
-        run = Run(self, "permission", "--permissions", "ask", "--interactive", "--timeout", "90")
-        self.wait_for_state("waiting", "for a permission")
-        self.wait_for(lambda: "Would you like to run" in run.screen(), "the prompt on the screen")
-        run.press("Enter")
-        self.wait_for_state("waiting", "for the next prompt")
+        self.assert_a_permission_is_waited_for("Would you like to run")
 
     def test_a_question_waits_for_its_answer(self):
         self.ask()

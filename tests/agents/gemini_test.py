@@ -15,7 +15,7 @@ class Gemini(AgentCase):
     def test_a_compaction_goes_on(self):
         run = Run(self, "compact", "--interactive", "--timeout", "90")
         self.wait_for_answer("The window is nearly full")
-        run.enter("@after-compact@ go on")
+        self.enter(run, "@after-compact@ go on")
         self.wait_for_answer("Went on after compaction.")
         self.assertEqual(self.status()["context"]["compactions"], 1)
 
