@@ -39,7 +39,10 @@ class MarkdownExport final : public ExportFormat {
 
   void finish(const Out& out) override {
     out(fmt::format("# {}\n\n{}", markdown_text(status_.id), facts()));
-    out(list("Done", "- [x] ", status_.completed));
+    std::vector<std::string> done;
+    done.reserve(status_.completed.size());
+    for (const DoneTask& one : status_.completed) done.push_back(one.task);
+    out(list("Done", "- [x] ", done));
     out(list("Not done", "- [ ] ", status_.remaining));
     out(list("Notes", "- ", status_.notes));
     out(fmt::format("\n## What happened\n\n{}\n", fmt::join(milestones_, "\n")));

@@ -1,18 +1,16 @@
 #include "hub/status_feed.h"
 
 #include <algorithm>
-#include <array>
 
 #include "model/event_codec.h"
 
 namespace livestream {
 namespace {
 
-// What passes with time alone: every viewer has a clock of its own.
-constexpr std::array<std::string_view, 3> kPassing = {"elapsed_seconds", "last_event_age_seconds",
-                                                      "estimated_remaining_seconds"};
-
-bool is_passing(std::string_view key) { return std::find(kPassing.begin(), kPassing.end(), key) != kPassing.end(); }
+// Every viewer has a clock of its own.
+bool is_passing(std::string_view key) {
+  return std::find(kPassingFields.begin(), kPassingFields.end(), key) != kPassingFields.end();
+}
 
 bool says_something(const boost::json::object& changes) {
   return std::any_of(changes.begin(), changes.end(), [](const auto& member) {

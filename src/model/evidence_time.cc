@@ -1,5 +1,7 @@
 #include "model/evidence_time.h"
 
+#include <utility>
+
 namespace livestream {
 namespace {
 
@@ -44,7 +46,8 @@ std::optional<std::int64_t> read_emitter_clock(SessionStatus& status, std::strin
   SystemTime read = zone_of(status, arrival).to_utc(*time);
   if (arrival.live) {
     if (!time->has_zone && learn_zone(status, *time, read, *arrival.live)) {
-      read = zone_of(status, arrival).to_utc(*time);
+      const SystemTime misread = std::exchange(read, zone_of(status, arrival).to_utc(*time));
+      if (status.timeline.start_us) *status.timeline.start_us += microseconds(read - misread).count();
       if (status.start_us) status.start_us = read_time(status, status.start_time, arrival);
       if (status.last_update_us) status.last_update_us = read_time(status, status.last_update, arrival);
     }

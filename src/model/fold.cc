@@ -19,10 +19,6 @@ namespace json = boost::json;
 
 constexpr std::size_t kMaxSources = 64;
 
-void take_context(SessionStatus& status, const DataView& data, std::string_view key) {
-  if (const auto percent = data.amount(key)) status.context_percent = percent;
-}
-
 void take_iteration(SessionStatus& status, const DataView& data, std::string_view key) {
   if (const auto iteration = data.count(key)) status.iterations = std::max(status.iterations, *iteration);
 }
@@ -45,25 +41,6 @@ void take_phase(const Evidence& evidence) {
 bool is_outdated_phase(const Evidence& evidence) {
   const auto written = read_time(evidence.status, evidence.event.timestamp(), evidence.arrival);
   return written && evidence.status.phase_us && *written < *evidence.status.phase_us;
-}
-
-void take_texts(SessionStatus& status, std::vector<std::string>& list, const std::optional<json::array>& texts,
-                std::size_t limit) {
-  if (!texts) return;
-  list.clear();
-  for (const json::value& text : *texts) {
-    if (!text.is_string()) continue;
-    if (list.size() == limit) {
-      status.truncated = true;
-      return;
-    }
-    list.emplace_back(text.get_string());
-  }
-}
-
-void take_tasks(SessionStatus& status, const DataView& data) {
-  take_texts(status, status.completed, data.list("completed"), kMaxTasks);
-  take_texts(status, status.remaining, data.list("remaining"), kMaxTasks);
 }
 
 void take_failed_attempts(SessionStatus& status, const std::optional<json::array>& attempts) {
@@ -112,7 +89,7 @@ void on_checkpoint(const Evidence& evidence) {
   const bool is_outdated = is_outdated_phase(evidence);
   if (is_complete == true || !is_outdated) take_phase(evidence);
   take_iteration(status, data, "iterations");
-  take_tasks(status, data);
+  take_tasks(evidence);
   take_texts(status, status.notes, data.list("notes"), kMaxNotes);
   take_failed_attempts(status, data.list("failed_attempts"));
   if (is_complete == true) status.is_complete = true;
@@ -134,22 +111,6 @@ void on_iteration_start(const Evidence& evidence) {
 void on_iteration_complete(const Evidence& evidence) {
   take_iteration(evidence.status, evidence.data, "iteration");
   take_context(evidence.status, evidence.data, "context_percent");
-}
-
-void on_tasks_update(const Evidence& evidence) { take_tasks(evidence.status, evidence.data); }
-
-void on_task_complete(const Evidence& evidence) {
-  auto& [status, event, time_us, arrival, data] = evidence;
-  take_context(status, data, "context_percent");
-  const auto task = data.text("task");
-  if (!task || task->empty()) return;
-  const auto waiting = std::find(status.remaining.begin(), status.remaining.end(), *task);
-  if (waiting != status.remaining.end()) status.remaining.erase(waiting);
-  if (std::find(status.completed.begin(), status.completed.end(), *task) != status.completed.end()) return;
-  if (status.completed.size() < kMaxTasks)
-    status.completed.emplace_back(*task);
-  else
-    status.truncated = true;
 }
 
 void on_context_update(const Evidence& evidence) {
@@ -200,7 +161,7 @@ constexpr std::array kHandlers = {
     Handler{"iteration_start", on_iteration_start},
     Handler{"iteration_complete", on_iteration_complete},
     Handler{"task_complete", on_task_complete},
-    Handler{"tasks_update", on_tasks_update},
+    Handler{"tasks_update", take_tasks},
     Handler{"context_update", on_context_update},
     Handler{"error", on_error},
     Handler{"completion", on_completion},
@@ -230,6 +191,16 @@ void note_source_position(SessionStatus& status, const DataView& data) {
 
 }  // namespace
 
+void take_context(SessionStatus& status, const DataView& data, std::string_view key) {
+  if (const auto percent = data.amount(key)) status.context_percent = percent;
+}
+
+WrittenTime when_seen(const Evidence& evidence) {
+  const auto& [status, event, time_us, arrival, data] = evidence;
+  const auto told = event.type() == "checkpoint" ? data.text("last_update") : std::nullopt;
+  return told ? WrittenTime{*told, read_time(status, *told, arrival)} : WrittenTime{event.timestamp(), time_us};
+}
+
 void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
   ++status.events;
   if (status.id.empty()) status.id = event.session_id();
@@ -240,12 +211,12 @@ void apply(SessionStatus& status, const Event& event, const Arrival& arrival) {
                                     [&](const Handler& candidate) { return candidate.type == event.type(); });
   const DataView data(event.data_text());
   const Evidence evidence{status, event, time.us, arrival, data};
+  const Tally before = tally_of(status);
   note_life(evidence);
   if (handler != kHandlers.end()) handler->handle(evidence);
   note_source_position(status, data);
-
-  const auto observed = event.type() == "checkpoint" ? data.text("last_update") : std::nullopt;
-  if (observed) time = {*observed, read_time(status, *observed, arrival)};
+  time = when_seen(evidence);
+  note_in_timeline(status, before, time.us);
   if (status.start_time.empty()) note_start(status, time);
   note_update(status, time);
 }

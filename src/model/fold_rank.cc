@@ -32,6 +32,10 @@ Rank rank_of(const Event& event) {
 void forget_usage(SessionStatus& status) {
   status.usage.clear();
   status.compactions = 0;
+  for (TimelineSpan& span : status.timeline.spans) {
+    span.input_tokens = span.output_tokens = 0;
+    span.cost = 0;
+  }
 }
 
 void forget_acts(SessionStatus& status) {

@@ -36,6 +36,7 @@ TEST_F(Ranks, TheTranscriptsNumbersDoAwayWithThoseOfTelemetry) {
   uses("otlp-logs-2", 50);
   uses("source-claude-code-1", 1);
   EXPECT_EQ(used(), 101);
+  EXPECT_EQ(status_.timeline.spans.at(0).input_tokens, 101);
   EXPECT_EQ(status_.events, 7) << "all of them are in the record";
 }
 

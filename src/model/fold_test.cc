@@ -43,6 +43,20 @@ class Story {
   SessionStatus status;
 };
 
+std::vector<std::string> names(const std::vector<DoneTask>& tasks) {
+  std::vector<std::string> all;
+  all.reserve(tasks.size());
+  for (const DoneTask& one : tasks) all.push_back(one.task);
+  return all;
+}
+
+std::vector<std::optional<double>> durations(const SessionStatus& status) {
+  std::vector<std::optional<double>> all;
+  all.reserve(status.completed.size());
+  for (const DoneTask& one : status.completed) all.push_back(one.seconds);
+  return all;
+}
+
 TEST(Fold, TakesTheIdAndCountsEverything) {
   Story story;
   story.tell("something_new", R"({"phase":"x","iterations":3})").tell("heartbeat");
@@ -120,14 +134,14 @@ TEST(Fold, CheckpointsAreKeptVerbatim) {
   EXPECT_EQ(story.status.iterations, 2);
   EXPECT_EQ(story.status.phase, "builder");
   EXPECT_FALSE(story.status.is_complete);
-  EXPECT_THAT(story.status.completed, ElementsAre("a"));
+  EXPECT_THAT(names(story.status.completed), ElementsAre("a"));
   EXPECT_THAT(story.status.remaining, ElementsAre("b", "c"));
   EXPECT_THAT(story.status.notes, ElementsAre("n"));
   EXPECT_THAT(story.status.failed_attempts, ElementsAre(FailedAttempt{1, "529", "t"}));
   EXPECT_EQ(story.status.source_positions.at("ralph"), "p 1");
 
   story.tell("checkpoint", R"({"source":"ralph","position":"p 2","completed":["a","b"],"remaining":[]})");
-  EXPECT_THAT(story.status.completed, ElementsAre("a", "b"));
+  EXPECT_THAT(names(story.status.completed), ElementsAre("a", "b"));
   EXPECT_TRUE(story.status.remaining.empty());
   EXPECT_EQ(story.status.project, "my-app");
   EXPECT_EQ(story.status.source_positions.at("ralph"), "p 2");
@@ -225,9 +239,52 @@ TEST(Fold, TasksMoveFromRemainingToCompleted) {
   story.tell("task_complete", R"({"task":"b","context_percent":20})");
   story.tell("task_complete", R"({"task":"unheard of"})").tell("task_complete", R"({"task":"b"})");
   story.tell("task_complete", R"({"task":5})");
-  EXPECT_THAT(story.status.completed, ElementsAre("b", "unheard of"));
+  EXPECT_THAT(names(story.status.completed), ElementsAre("b", "unheard of"));
   EXPECT_THAT(story.status.remaining, ElementsAre("a", "c"));
   EXPECT_EQ(story.status.context_percent, 20);
+}
+
+TEST(Fold, ATaskTookAsLongAsSinceTheOneBeforeWasDone) {
+  Story story;
+  story.tell("session_start", "{}", "2026-11-23T03:00:00Z");
+  story.tell("tasks_update", R"({"completed":[],"remaining":["a","b","c","d"]})", "2026-11-23T03:00:00Z");
+  story.tell("task_complete", R"({"task":"a"})", "2026-11-23T03:02:00Z");
+  story.tell("checkpoint", R"({"completed":["a","b","c"],"remaining":["d"],"last_update":"2026-11-23T03:05:00Z"})",
+             "2026-11-23T03:09:00Z");
+  EXPECT_THAT(durations(story.status), ElementsAre(120, 90, 90));
+  EXPECT_EQ(story.status.completed[2].done_us, at("2026-11-23T03:05:00Z").time_since_epoch().count());
+}
+
+TEST(Fold, NobodyKnowsWhenTasksOfTheFirstListWereDone) {
+  Story story;
+  story.tell("session_start", "{}", "2026-11-23T03:00:00Z");
+  story.tell("checkpoint", R"({"completed":["a","b"],"remaining":["c","d"]})", "2026-11-23T03:10:00Z");
+  story.tell("checkpoint", R"({"completed":["b","c"],"remaining":["d"]})", "2026-11-23T03:20:00Z");
+  EXPECT_THAT(names(story.status.completed), ElementsAre("b", "c"));
+  EXPECT_THAT(durations(story.status), ElementsAre(std::nullopt, 1200));
+}
+
+TEST(Fold, AContextThatFallsToLessThanHalfWasBegunAnew) {
+  Story story;
+  for (const char* percent : {"30", "16", "45", "3", "9", "2"})
+    story.tell("context_update", fmt::format(R"({{"percent":{}}})", percent));
+  EXPECT_EQ(story.status.context_resets, 1);
+  story.tell("context_update", R"({"percent":60})").tell("compaction", R"({"after_tokens":10})");
+  EXPECT_EQ(story.status.context_resets, 1);
+  EXPECT_EQ(story.status.timeline.spans.at(0).resets, 2u);
+}
+
+TEST(Fold, TheTimelineHasWhatHappenedWhereItHappened) {
+  Story story;
+  story.tell("log_line", R"({"line":"a"})", "2026-11-23T03:00:00Z");
+  story.tell("error", R"({"message":"b"})", "2026-11-23T03:00:12Z");
+  story.tell("usage", R"({"model":"m","input_tokens":5,"cache_write_tokens":2,"output_tokens":7,"cost_usd":0.5})",
+             "2026-11-23T03:00:13Z");
+  story.tell("task_complete", R"({"task":"t","context_percent":40})", "2026-11-23T03:00:25Z");
+  EXPECT_THAT(story.status.timeline.spans,
+              ElementsAre(TimelineSpan{.events = 1},
+                          TimelineSpan{.events = 2, .errors = 1, .input_tokens = 7, .output_tokens = 7, .cost = 0.5},
+                          TimelineSpan{.events = 1, .tasks = 1, .context = 40}));
 }
 
 TEST(Fold, ListsAreBounded) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/run_timeline.h"
 
 namespace livestream {
 
@@ -57,6 +58,15 @@ struct LogLine {
   std::string level;
 
   friend bool operator==(const LogLine&, const LogLine&) = default;
+};
+
+/// A task that is done, and when that was seen to be so. What was done before anybody looked has no times.
+struct DoneTask {
+  std::string task;
+  std::optional<std::int64_t> done_us = {};  ///< microseconds since 1970 UTC
+  std::optional<double> seconds = {};        ///< since the one before was done, or the run began
+
+  friend bool operator==(const DoneTask&, const DoneTask&) = default;
 };
 
 /// Tokens of one model's answers, each answer counted once.
@@ -170,7 +180,7 @@ struct SessionStatus {
   std::vector<PhaseStart> phases;
   std::optional<std::int64_t> phase_us;  ///< of the newest evidence for the phase, microseconds since 1970 UTC
   std::int64_t iterations = 0;
-  std::vector<std::string> completed;
+  std::vector<DoneTask> completed;
   std::vector<std::string> remaining;
   std::vector<std::string> notes;
   std::vector<FailedAttempt> failed_attempts;
@@ -181,6 +191,7 @@ struct SessionStatus {
   std::optional<std::int64_t> tokens_used;
   std::optional<std::int64_t> context_window;  ///< tokens
   std::int64_t compactions = 0;
+  std::int64_t context_resets = 0;  ///< how often it was begun anew, as a loop does between its rounds
 
   // By which door it is known what it used, and what it does: see is_outranked. 0: by none yet.
   std::int64_t usage_rank = 0;
@@ -200,6 +211,8 @@ struct SessionStatus {
   std::vector<CallOutcome> recent_calls;  ///< the newest, oldest first, since somebody last asked for something
   std::int64_t prompts = 0;               ///< messages of people
   std::int64_t answers = 0;               ///< texts of the model
+
+  RunTimeline timeline;  ///< all this over time
 
   // How it ended.
   bool is_complete = false;

@@ -1,11 +1,16 @@
 #include "model/status_json.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
 #include <cmath>
+#include <cstddef>
 
+#include "base/iso_time.h"
 #include "model/call_loop.h"
 #include "model/call_text.h"
 #include "model/json_text.h"
+#include "model/remaining_time.h"
 
 namespace livestream {
 namespace {
@@ -18,6 +23,8 @@ constexpr std::int64_t kSameInstant = 100'000;               // microseconds: so
 
 constexpr std::size_t kNewestFiles = 20;
 constexpr std::size_t kNewestCommits = 20;
+constexpr std::size_t kNewestDone = 100;
+constexpr std::size_t kActivityParts = 24;
 
 // Presents one status in one view.
 class Presenter {
@@ -34,6 +41,8 @@ class Presenter {
   std::optional<microseconds> age() const;
   std::optional<microseconds> elapsed() const;
   json::value remaining_seconds() const;
+  std::optional<RemainingTime> remaining() const;
+  json::value estimate() const;
   bool clock_skew() const;
   int progress_percent() const;
 
@@ -41,6 +50,7 @@ class Presenter {
   json::value text_or_null(std::string_view text) const { return text.empty() ? json::value() : this->text(text); }
   json::array texts(const std::vector<std::string>& list) const;
   json::object tasks() const;
+  json::array newest_done() const;
   json::array phases() const;
   json::array failed_attempts() const;
   json::value last_line() const;
@@ -67,9 +77,13 @@ class Presenter {
 };
 
 // To the millisecond: more would only be noise on the wire.
-double seconds(microseconds time) { return std::round(static_cast<double>(time.count()) / 1e3) / 1e3; }
+double rounded(double seconds) { return std::round(seconds * 1e3) / 1e3; }
+
+double seconds(microseconds time) { return rounded(static_cast<double>(time.count()) / 1e6); }
 
 json::value seconds_or_null(std::optional<microseconds> time) { return time ? json::value(seconds(*time)) : nullptr; }
+
+std::string utc(std::int64_t us) { return format_utc(SystemTime(microseconds(us))); }
 
 template <class T>
 json::value value_or_null(const std::optional<T>& field) {
@@ -193,12 +207,14 @@ json::object Presenter::whole() const {
       {"last_update", status_.last_update},
       {"elapsed_seconds", seconds(elapsed().value_or(microseconds(0)))},
       {"estimated_remaining_seconds", remaining_seconds()},
+      {"estimate", estimate()},
       {"tasks", tasks()},
       {"context",
        {{"percentage", value_or_null(status_.context_percent)},
         {"tokens_used", value_or_null(status_.tokens_used)},
         {"window", value_or_null(status_.context_window)},
-        {"compactions", status_.compactions}}},
+        {"compactions", status_.compactions},
+        {"resets", status_.context_resets}}},
       {"agent_version", text(status_.agent_version)},
       {"model", text(status_.model)},
       {"cwd", text(status_.cwd)},
@@ -257,6 +273,8 @@ json::object Presenter::summary() const {
       {"last_line", status_.last_line ? text(status_.last_line->text) : nullptr},
       {"last_event_age_seconds", seconds_or_null(age())},
       {"estimated_remaining_seconds", remaining_seconds()},
+      {"estimate", estimate()},
+      {"activity", json::value_from(activity(status_.timeline, kActivityParts))},
       {"errors", status_.errors},
       {"agent", text(status_.agent)},
       {"model", text(status_.model)},
@@ -279,13 +297,21 @@ std::optional<microseconds> Presenter::elapsed() const {
   return not_negative(microseconds(*status_.last_update_us - *status_.start_us));
 }
 
-// As long per task as it took so far.
-json::value Presenter::remaining_seconds() const {
-  if (status_.is_complete) return 0;
+std::optional<RemainingTime> Presenter::remaining() const {
+  if (status_.is_complete) return RemainingTime{};
   const auto so_far = elapsed();
-  if (!so_far || status_.completed.empty()) return nullptr;
-  const double per_task = static_cast<double>(so_far->count()) / static_cast<double>(status_.completed.size());
-  return seconds(microseconds(std::llround(per_task * static_cast<double>(status_.remaining.size()))));
+  return so_far ? remaining_time(status_, *so_far) : std::nullopt;
+}
+
+json::value Presenter::remaining_seconds() const {
+  const auto left = remaining();
+  return left ? json::value(rounded(left->likely)) : nullptr;
+}
+
+json::value Presenter::estimate() const {
+  const auto left = remaining();
+  if (!left) return nullptr;
+  return {{"low_seconds", rounded(left->low)}, {"high_seconds", rounded(left->high)}, {"tasks", left->tasks}};
 }
 
 bool Presenter::clock_skew() const {
@@ -312,11 +338,25 @@ json::array Presenter::texts(const std::vector<std::string>& list) const {
 
 json::object Presenter::tasks() const {
   const bool has_current = !status_.is_complete && !status_.remaining.empty();
-  return {{"completed", texts(status_.completed)},
+  json::array completed;
+  completed.reserve(status_.completed.size());
+  for (const DoneTask& one : status_.completed) completed.push_back(text(one.task));
+  return {{"completed", std::move(completed)},
           {"remaining", texts(status_.remaining)},
           {"current", has_current ? text(status_.remaining.front()) : nullptr},
           {"total", status_.completed.size() + status_.remaining.size()},
-          {"progress_percent", progress_percent()}};
+          {"progress_percent", progress_percent()},
+          {"done", newest_done()}};
+}
+
+json::array Presenter::newest_done() const {
+  json::array array;
+  const std::size_t shown = std::min(status_.completed.size(), kNewestDone);
+  for (auto one = status_.completed.end() - static_cast<std::ptrdiff_t>(shown); one != status_.completed.end(); ++one)
+    array.push_back({{"task", text(one->task)},
+                     {"time", one->done_us ? json::value(utc(*one->done_us)) : nullptr},
+                     {"seconds", one->seconds ? json::value(rounded(*one->seconds)) : nullptr}});
+  return array;
 }
 
 json::array Presenter::phases() const {
@@ -398,7 +438,7 @@ json::array Presenter::tools() const {
     array.push_back({{"tool", text(one.tool)},
                      {"calls", one.calls},
                      {"failures", one.failures},
-                     {"seconds", std::round(one.seconds * 1e3) / 1e3}});
+                     {"seconds", rounded(one.seconds)}});
   return array;
 }
 
@@ -473,6 +513,31 @@ json::object to_status_json(const SessionStatus& status, const StatusView& view)
 
 json::object to_summary_json(const SessionStatus& status, const StatusView& view) {
   return Presenter(status, view).summary();
+}
+
+json::object to_timeline_json(const RunTimeline& timeline) {
+  const auto column = [&](auto read) {
+    json::array array;
+    array.reserve(timeline.spans.size());
+    for (const TimelineSpan& one : timeline.spans) array.emplace_back(read(one));
+    return array;
+  };
+  using Span = TimelineSpan;
+  std::optional<double> context;  // as it was told last
+  const auto context_at_end = [&](const Span& one) {
+    if (one.context) context = one.context;
+    return value_or_null(context);
+  };
+  return {{"start", timeline.start_us ? json::value(utc(*timeline.start_us)) : nullptr},
+          {"span_seconds", seconds(microseconds(timeline.span_us))},
+          {"events", column([](const Span& one) { return one.events; })},
+          {"errors", column([](const Span& one) { return one.errors; })},
+          {"tasks", column([](const Span& one) { return one.tasks; })},
+          {"resets", column([](const Span& one) { return one.resets; })},
+          {"input_tokens", column([](const Span& one) { return one.input_tokens; })},
+          {"output_tokens", column([](const Span& one) { return one.output_tokens; })},
+          {"cost_usd", column([](const Span& one) { return dollars(one.cost); })},
+          {"context_percent", column(context_at_end)}};
 }
 
 json::object changed_fields(const json::object& before, const json::object& next) {

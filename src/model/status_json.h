@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -42,6 +43,13 @@ boost::json::object to_status_json(const SessionStatus& status, const StatusView
 
 /// One row of the session list (docs/protocol.md, "Summary").
 boost::json::object to_summary_json(const SessionStatus& status, const StatusView& view);
+
+/// How a run went over time (docs/protocol.md, "GET /api/timeline/{id}"), a list for each number.
+boost::json::object to_timeline_json(const RunTimeline& timeline);
+
+/// Fields of both that change by themselves as time passes.
+inline constexpr std::array<std::string_view, 4> kPassingFields = {"elapsed_seconds", "last_event_age_seconds",
+                                                                   "estimated_remaining_seconds", "estimate"};
 
 /// The status for storage, everything in it; `from_snapshot` reads it back (nothing if it is not one).
 boost::json::object to_snapshot(const SessionStatus& status);

@@ -28,7 +28,7 @@ SessionStatus busy() {
   status.phase = "builder";
   status.phases = {{"scout", "2026-11-23T03:00:00Z"}, {"builder", "2026-11-23T03:10:00Z"}};
   status.iterations = 4;
-  status.completed = {"a", "b", "c"};
+  status.completed = {{"a"}, {"b", us(kStart + minutes(15)), 300}, {"c", us(kStart + minutes(25)), 600}};
   status.remaining = {"d"};
   status.notes = {"n"};
   status.failed_attempts = {{2, "529", "t"}};
@@ -43,6 +43,10 @@ SessionStatus busy() {
   status.events = 20;
   status.log_lines = 5;
   status.errors = 1;
+  status.timeline = {
+      .start_us = us(kStart),
+      .span_us = 900'000'000,
+      .spans = {{.events = 12, .output_tokens = 900, .cost = 0.01}, {.events = 8, .errors = 1, .context = 41.5}}};
   status.source_positions = {{"ralph", "p"}};
   return status;
 }
@@ -72,8 +76,12 @@ TEST(StatusJson, ShowsTheWholeStatus) {
       to_json(to_status_json(busy(), kView)),
       R"({"id":"my-app","project":"my-app","task":"Build","agent":"","phase":"builder","iterations":4,)"
       R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","elapsed_seconds":1800.0,)"
-      R"("estimated_remaining_seconds":600.0,"tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d",)"
-      R"("total":4,"progress_percent":75},"context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0},)"
+      R"("estimated_remaining_seconds":600.0,"estimate":{"low_seconds":117.446,"high_seconds":782.554,"tasks":2},)"
+      R"("tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d","total":4,"progress_percent":75,)"
+      R"("done":[{"task":"a","time":null,"seconds":null},)"
+      R"({"task":"b","time":"2026-11-23T03:15:00.000000Z","seconds":300.0},)"
+      R"({"task":"c","time":"2026-11-23T03:25:00.000000Z","seconds":600.0}]},)"
+      R"("context":{"percentage":41.5,"tokens_used":83000,"window":null,"compactions":0,"resets":0},)"
       R"("agent_version":"","model":"","cwd":"","branch":"","usage":[],)"
       R"("cost":{"usd":null,"is_lower_bound":false,"unknown_models":[]},"tools":[],"open_calls":[],)"
       R"("files":{"touched":0,"lines_added":0,"lines_removed":0,"newest":[]},"commits":{"count":0,"newest":[]},"waiting":null,)"
@@ -134,13 +142,29 @@ TEST(StatusJson, CutsLongTextsOnRequest) {
 }
 
 TEST(SummaryJson, IsOneRow) {
+  EXPECT_EQ(to_json(to_summary_json(busy(), kView)),
+            R"({"id":"my-app","project":"my-app","task":"Build","phase":"builder","iterations":4,)"
+            R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","completed_tasks":3,)"
+            R"("total_tasks":4,"is_complete":false,"state":"working","context_percent":41.5,"last_line":"compiling",)"
+            R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,)"
+            R"("estimate":{"low_seconds":117.446,"high_seconds":782.554,"tasks":2},)"
+            R"("activity":[12,8],"errors":1,"agent":"","model":"","reason":"",)"
+            R"("cost_usd":null,"cost_is_lower_bound":false})");
+}
+
+TEST(TimelineJson, IsAListForEachNumber) {
   EXPECT_EQ(
-      to_json(to_summary_json(busy(), kView)),
-      R"({"id":"my-app","project":"my-app","task":"Build","phase":"builder","iterations":4,)"
-      R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","completed_tasks":3,)"
-      R"("total_tasks":4,"is_complete":false,"state":"working","context_percent":41.5,"last_line":"compiling",)"
-      R"("last_event_age_seconds":10.0,"estimated_remaining_seconds":600.0,"errors":1,"agent":"","model":"","reason":"",)"
-      R"("cost_usd":null,"cost_is_lower_bound":false})");
+      to_json(to_timeline_json(busy().timeline)),
+      R"({"start":"2026-11-23T03:00:00.000000Z","span_seconds":900.0,"events":[12,8],"errors":[0,1],"tasks":[0,0],)"
+      R"("resets":[0,0],"input_tokens":[0,0],"output_tokens":[900,0],"cost_usd":[0.01,0.0],)"
+      R"("context_percent":[null,41.5]})");
+  EXPECT_TRUE(to_timeline_json(RunTimeline()).at("start").is_null());
+}
+
+TEST(TimelineJson, TheContextStaysAsItWasToldLast) {
+  RunTimeline timeline;
+  timeline.spans = {{}, {.context = 20}, {}, {.context = 30}};
+  EXPECT_EQ(to_json(to_timeline_json(timeline).at("context_percent")), "[null,20.0,20.0,30.0]");
 }
 
 TEST(Snapshot, BringsEverythingBack) {

@@ -32,6 +32,7 @@ void each_member(Archive&& archive, Status& status) {
   archive("tokens_used", status.tokens_used);
   archive("context_window", status.context_window);
   archive("compactions", status.compactions);
+  archive("context_resets", status.context_resets);
   archive("usage_rank", status.usage_rank);
   archive("acts_rank", status.acts_rank);
   archive("usage", status.usage);
@@ -47,6 +48,7 @@ void each_member(Archive&& archive, Status& status) {
   archive("recent_calls", status.recent_calls);
   archive("prompts", status.prompts);
   archive("answers", status.answers);
+  archive("timeline", status.timeline);
   archive("is_complete", status.is_complete);
   archive("success", status.success);
   archive("summary", status.summary);
@@ -71,6 +73,35 @@ template <class Archive, class Start>
 void each_member(Archive&& archive, Start& start) {
   archive("phase", start.phase);
   archive("started", start.started);
+}
+
+template <class Archive, class Task>
+  requires std::is_same_v<std::remove_const_t<Task>, DoneTask>
+void each_member(Archive&& archive, Task& task) {
+  archive("task", task.task);
+  archive("done_us", task.done_us);
+  archive("seconds", task.seconds);
+}
+
+template <class Archive, class Timeline>
+  requires std::is_same_v<std::remove_const_t<Timeline>, RunTimeline>
+void each_member(Archive&& archive, Timeline& timeline) {
+  archive("start_us", timeline.start_us);
+  archive("span_us", timeline.span_us);
+  archive("spans", timeline.spans);
+}
+
+template <class Archive, class Span>
+  requires std::is_same_v<std::remove_const_t<Span>, TimelineSpan>
+void each_member(Archive&& archive, Span& span) {
+  archive("events", span.events);
+  archive("errors", span.errors);
+  archive("tasks", span.tasks);
+  archive("resets", span.resets);
+  archive("input_tokens", span.input_tokens);
+  archive("output_tokens", span.output_tokens);
+  archive("cost", span.cost);
+  archive("context", span.context);
 }
 
 template <class Archive, class Attempt>

@@ -35,8 +35,7 @@ boost::json::object read_artifacts(const std::filesystem::path& checkpoint) {
 net::HttpResponse status_answer(const boost::json::object& status, std::string_view if_none_match) {
   // The tag covers what does not pass by itself: a status that only grew older is still the same.
   boost::json::object steady = status;
-  for (const char* passing : {"elapsed_seconds", "last_event_age_seconds", "estimated_remaining_seconds"})
-    steady.erase(passing);
+  for (const std::string_view passing : kPassingFields) steady.erase(passing);
   const std::string etag = std::to_string(stable_hash(to_json(steady)));
   return with_etag(json_answer(status), etag, if_none_match);
 }
@@ -55,6 +54,11 @@ void send_status(const Channel& channel, ServerContext& server, const std::strin
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
 }
 
+void send_timeline(const Channel& channel, std::string_view if_none_match, net::Responder&& responder) {
+  const auto timeline = to_timeline_json(channel.status().timeline);
+  responder.send(with_etag(json_answer(timeline), std::to_string(stable_hash(to_json(timeline))), if_none_match));
+}
+
 }  // namespace
 
 void get_status(const Call& call, net::Responder&& responder) {
@@ -62,6 +66,13 @@ void get_status(const Call& call, net::Responder&& responder) {
       call, std::move(responder),
       [&server = call.server, if_none_match = std::string(call.request.field(net::FieldId::if_none_match))](
           const Channel& channel, net::Responder&& to) { send_status(channel, server, if_none_match, std::move(to)); });
+}
+
+void get_timeline(const Call& call, net::Responder&& responder) {
+  with_session(
+      call, std::move(responder),
+      [if_none_match = std::string(call.request.field(net::FieldId::if_none_match))](
+          const Channel& channel, net::Responder&& to) { send_timeline(channel, if_none_match, std::move(to)); });
 }
 
 }  // namespace livestream

@@ -20,6 +20,7 @@ constexpr std::array kRoutes = {
           "q: only sessions whose id, project or task holds this text"},
     Route{"DELETE", "/api/sessions/{id}", delete_session, "delete a session's record"},
     Route{"GET", "/api/status/{id}", get_status, "the status of one session"},
+    Route{"GET", "/api/timeline/{id}", get_timeline, "how the run of one session went over time"},
     Route{"GET", "/api/logs/{id}", get_logs, "the newest log lines of one session", "lines: how many, 50 if not said"},
     Route{"GET", "/api/events/{id}", get_events, "recorded events, oldest first",
           "after: only events past this offset; limit: at most so many, 1000 if not said; epoch: the numbering that "

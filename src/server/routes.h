@@ -41,6 +41,7 @@ void get_asset(const Call& call, net::Responder&& responder);
 void get_sessions(const Call& call, net::Responder&& responder);
 void delete_session(const Call& call, net::Responder&& responder);
 void get_status(const Call& call, net::Responder&& responder);
+void get_timeline(const Call& call, net::Responder&& responder);
 void get_logs(const Call& call, net::Responder&& responder);
 void get_events(const Call& call, net::Responder&& responder);
 void get_history(const Call& call, net::Responder&& responder);

@@ -64,7 +64,8 @@ class ClaudeCode(TranscriptCase):
             (working["project"], working["agent"], working["model"], working["branch"]),
             ("shop", "claude-code", "claude-x", "main"),
         )
-        self.assertEqual(working["context"], {"percentage": 30.0, "tokens_used": 60_000, "window": 200_000, "compactions": 0})
+        context = {"percentage": 30.0, "tokens_used": 60_000, "window": 200_000, "compactions": 0, "resets": 0}
+        self.assertEqual(working["context"], context)
 
         self.result(1, is_error=True)
         self.answer(2, {"type": "text", "text": "All done."}, stop="end_turn")
