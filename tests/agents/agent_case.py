@@ -224,10 +224,24 @@ class AgentCase(ServerCase):
     def assert_a_permission_is_waited_for(self, prompt: str, question: str = "") -> None:
         """Which is then given, where the terminal shows `prompt`."""
         run = Run(self, "permission", "--permissions", "ask", "--interactive", "--timeout", "90")
-        self.wait_for_state("waiting", f"for a permission{question}")
+        try:
+            self.wait_for_state("waiting", f"for a permission{question}")
+        except AssertionError as error:
+            self.fail(f"{error}; the terminal shows {run.screen()}")
         self.wait_for(lambda: prompt in run.screen(), "the prompt on the screen")
         run.press("Enter")
         self.wait_for_state("waiting", "for the next prompt")
+
+    def assert_a_limit_is_no_failure(self, *options: str) -> None:
+        """The agent ends soon after it: what was recorded says that it was there, however short it was to be seen."""
+        Run(self, "usage-limit", *options).wait()
+
+        def is_recorded():
+            events = [event for one in self.sessions() for event in self.get(f"/api/events/{one['id']}").json()["events"]]
+            return any(event["type"] == "waiting" and event["data"].get("reason") == "limit" for event in events)
+
+        self.wait_for(is_recorded, "the limit")
+        self.assertNotIn("failed", [state for _, state, _ in self.shown])
 
     def enter(self, run: Run, line: str) -> None:
         """Types it into the terminal."""

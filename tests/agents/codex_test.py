@@ -34,5 +34,4 @@ class Codex(AgentCase):
         self.ask()
 
     def test_a_usage_limit_is_no_failure(self):
-        Run(self, "usage-limit").wait()
-        self.wait_for(lambda: any(state == "rate_limited" for _, state, _ in self.shown), "the limit")
+        self.assert_a_limit_is_no_failure()
