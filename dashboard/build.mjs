@@ -1,27 +1,35 @@
 /**
  * Writes the dashboard as a static site: `node dashboard/build.mjs OUTDIR`.
- * The modules are copied as written, lit-html comes as its own single file, Tailwind compiles the one stylesheet.
+ * The modules are as written but for their comments, lit-html and uPlot come as their own single files, Tailwind compiles
+ * the one stylesheet.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { withoutComments } from './without_comments.mjs';
 
 const kHere = path.dirname(fileURLToPath(import.meta.url));
+const kFiles = ['index.html', 'sw.js', 'manifest.webmanifest', 'favicon.svg', 'favicon-news.svg', 'icon-maskable.svg'];
 const kPackages = path.join(kHere, '../node_modules');
 
 /** @param {string} out */
 async function build(out) {
   await rm(path.join(out, 'js'), { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  await Promise.all([copyOurOwn(out), vendorLit(path.join(out, 'js/vendor')), compileStyles(path.join(out, 'app.css'))]);
+  const vendor = path.join(out, 'js/vendor');
+  await Promise.all([copyOurOwn(out), vendorLit(vendor), vendorUplot(vendor), compileStyles(path.join(out, 'app.css'))]);
 }
 
 /** @param {string} out */
 async function copyOurOwn(out) {
-  for (const file of ['index.html', 'favicon.svg']) await cp(path.join(kHere, file), path.join(out, file));
-  await cp(path.join(kHere, 'js'), path.join(out, 'js'), { recursive: true, filter: (file) => !file.endsWith('.d.ts') });
+  const modules = (await readdir(path.join(kHere, 'js'), { recursive: true })).map((file) => path.join('js', file));
+  for (const file of [...kFiles, ...modules.filter((file) => file.endsWith('.js'))]) {
+    await mkdir(path.join(out, path.dirname(file)), { recursive: true });
+    if (!file.endsWith('.js')) await cp(path.join(kHere, file), path.join(out, file));
+    else await writeFile(path.join(out, file), withoutComments(await readFile(path.join(kHere, file), 'utf8')));
+  }
 }
 
 /** Without the line that points to a source map which is not shipped. @param {string} out */
@@ -31,6 +39,15 @@ async function vendorLit(out) {
   await mkdir(out, { recursive: true });
   await writeFile(path.join(out, 'lit.js'), code.replace(/\n\/\/# sourceMappingURL=.*/, ''));
   await cp(path.join(source, 'LICENSE'), path.join(out, 'lit.LICENSE.txt'));
+}
+
+/** @param {string} out */
+async function vendorUplot(out) {
+  const source = path.join(kPackages, 'uplot');
+  await mkdir(out, { recursive: true });
+  await cp(path.join(source, 'dist/uPlot.esm.js'), path.join(out, 'uplot.js'));
+  await cp(path.join(source, 'dist/uPlot.min.css'), path.join(out, 'uplot.css'));
+  await cp(path.join(source, 'LICENSE'), path.join(out, 'uplot.LICENSE.txt'));
 }
 
 /** @param {string} out */

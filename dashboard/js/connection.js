@@ -1,4 +1,3 @@
-/** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {'connecting' | 'open' | 'offline'} ConnectionState */
 
 /**
@@ -39,6 +38,7 @@ export class Connection {
   #heard = 0;
   #watched = 0;
   #closed = false;
+  #isPaused = false;
 
   /** @type {ConnectionState} */
   state = 'connecting';
@@ -66,16 +66,24 @@ export class Connection {
     this.#connect();
   }
 
+  /** Nobody looks: leaves the socket until `wake`. */
+  pause() {
+    if (this.#closed) return;
+    this.#leave();
+    this.#isPaused = true;
+    this.#become('connecting');
+  }
+
   /** The page was shown again or the network came back: retry now, and doubt a socket that slept. */
   wake() {
     if (this.#closed) return;
-    if (this.state === 'offline') this.restart();
+    if (this.state === 'offline' || this.#isPaused) this.restart();
     else if (this.state === 'open') this.#look();
   }
 
   /** The browser says that the network is gone: believe it. */
   lose() {
-    if (this.state !== 'offline') this.#fail(this.#attempt);
+    if (this.state !== 'offline' && !this.#isPaused) this.#fail(this.#attempt);
   }
 
   /** For good. A socket that is still connecting may finish first: browsers report one that is cut off as an error. */
@@ -87,6 +95,7 @@ export class Connection {
   }
 
   async #connect() {
+    this.#isPaused = false;
     this.#leave();
     const attempt = this.#attempt;
     this.#timer = this.#environment.setTimeout(() => this.#fail(attempt), kOpenTimeout);

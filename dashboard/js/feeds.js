@@ -1,10 +1,6 @@
 /** The two streams of the server, each a connection that feeds one part of the store. */
 import { Connection } from './connection.js';
 
-/** @typedef {import('./environment.js').Environment} Environment */
-/** @typedef {import('./store.js').Session} Session */
-/** @typedef {import('./store.js').SessionList} SessionList */
-
 /** Follows all sessions in short. @param {SessionList} list @param {Environment} environment @param {() => void} onChange */
 export function followList(list, environment, onChange) {
   return new Connection(environment, {
@@ -38,4 +34,31 @@ export function followSession(session, environment, onChange) {
     onChange,
   });
   return connection;
+}
+
+/** How often a timeline is asked for anew while its session goes on (ms). */
+const kTimelineEvery = 10_000;
+
+/**
+ * Keeps the timeline of one session up to date while its page is visible.
+ * @param {Session} session @param {Environment} environment @param {() => void} onChange @returns {{ close: () => void }}
+ */
+export function followTimeline(session, environment, onChange) {
+  let [timer, told, isClosed] = [0, -1, false];
+  const look = async () => {
+    if (environment.isVisible() && session.offset !== told) {
+      told = session.offset;
+      const timeline = await environment.fetchJson(`api/timeline/${encodeURIComponent(session.id)}`).catch(() => null);
+      if (timeline) session.timeline = timeline;
+      onChange();
+    }
+    if (!isClosed) timer = environment.setTimeout(look, kTimelineEvery);
+  };
+  look();
+  return {
+    close: () => {
+      isClosed = true;
+      environment.clearTimeout(timer);
+    },
+  };
 }

@@ -1,4 +1,6 @@
-/** How numbers, times and foreign text are written. Pure: the clock comes in as a number of milliseconds. */
+/** How numbers and times are written. Pure: the clock comes in as a number of milliseconds. */
+
+export { clean } from './log/ansi.js';
 
 /** Seconds as `0:08`, `12:04` or `3:42:10`. @param {number} seconds */
 export function clock(seconds) {
@@ -25,14 +27,20 @@ export function silence(heardAt, now) {
   return Number.isNaN(heardAt) ? null : age((now - heardAt) / 1000);
 }
 
-/** An estimate, rounded to what is known of it: `~40 min`, `~2.5 h`. @param {number | null} seconds */
-export function estimate(seconds) {
-  if (seconds === null || !Number.isFinite(seconds)) return null;
-  if (seconds < 60) return '< 1 min';
+/** An estimate, rounded to what is known of it: `~40–70 min`, `~50 min–2 h`; where both ends are the same, `~40 min`. @param {number} low s @param {number} high s */
+export function estimateRange(low, high) {
+  if (high < 60) return '< 1 min';
+  const [from, to] = [rough(Math.max(60, low)), rough(high)];
+  if (from[0] === to[0] && from[1] === to[1]) return `~${to[0]} ${to[1]}`;
+  return from[1] === to[1] ? `~${from[0]}–${to[0]} ${to[1]}` : `~${from[0]} ${from[1]}–${to[0]} ${to[1]}`;
+}
+
+/** @param {number} seconds at least 60 @returns {[number, string]} */
+function rough(seconds) {
   const minutes = seconds / 60;
-  if (minutes < 10) return `~${Math.round(minutes)} min`;
-  if (minutes < 90) return `~${Math.round(minutes / 5) * 5} min`;
-  return `~${Math.round(minutes / 30) / 2} h`;
+  if (minutes < 10) return [Math.round(minutes), 'min'];
+  if (minutes < 90) return [Math.round(minutes / 5) * 5, 'min'];
+  return [Math.round(minutes / 30) / 2, 'h'];
 }
 
 const kGrouped = new Intl.NumberFormat('en-US');
@@ -116,22 +124,6 @@ export function stateSentence(state, silence) {
   if (state === 'unknown') return `unknown — silent ${silence}`;
   const isOver = ['complete', 'failed', 'ended', 'dead'].includes(state);
   return `${stateName(state)} — ${silence}${isOver ? ' ago' : ''}`;
-}
-
-const kAnsi = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
-const kControls = /[\x00-\x08\x0b-\x1f\x7f]/g;
-
-/**
- * Foreign text made fit for display: terminal codes are removed, other control characters become their
- * visible pictures, tabs become spaces. Line breaks stay; direction marks stay, the page isolates them.
- * @param {unknown} text
- */
-export function clean(text) {
-  return String(text ?? '')
-    .replace(kAnsi, '')
-    .replace(/\r\n/g, '\n')
-    .replace(/\t/g, '    ')
-    .replace(kControls, (c) => String.fromCodePoint(c === '\x7f' ? 0x2421 : 0x2400 + c.charCodeAt(0)));
 }
 
 /** @param {number} number */

@@ -19,6 +19,9 @@ export interface Summary {
   last_line: string | null;
   last_event_age_seconds: number | null;
   estimated_remaining_seconds: number | null;
+  estimate: Estimate | null;
+  activity: number[];
+  errors: number;
   agent: string;
   model: string;
   reason: string;
@@ -37,8 +40,15 @@ export interface Status {
   last_update: string | null;
   elapsed_seconds: number | null;
   estimated_remaining_seconds: number | null;
+  estimate: Estimate | null;
   tasks: Tasks;
-  context: { percentage: number | null; tokens_used: number | null; window: number | null; compactions: number };
+  context: {
+    percentage: number | null;
+    tokens_used: number | null;
+    window: number | null;
+    compactions: number;
+    resets: number;
+  };
   agent: string;
   agent_version: string;
   model: string;
@@ -98,6 +108,28 @@ export interface Tasks {
   current: string | null;
   total: number;
   progress_percent: number;
+  done: { task: string; time: string | null; seconds: number | null }[];
+}
+
+/** Between which times what is left may be done; `tasks`: of how many it is known how long they took. */
+export interface Estimate {
+  low_seconds: number;
+  high_seconds: number;
+  tasks: number;
+}
+
+/** A run in spans of equal length, a list for each number. */
+export interface Timeline {
+  start: string | null;
+  span_seconds: number;
+  events: number[];
+  errors: number[];
+  tasks: number[];
+  resets: number[];
+  input_tokens: number[];
+  output_tokens: number[];
+  cost_usd: number[];
+  context_percent: (number | null)[];
 }
 
 /**

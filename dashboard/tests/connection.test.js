@@ -166,3 +166,16 @@ test('a connection that is left while it opens is closed as soon as it is open, 
   assert.equal(environment.socket.isClosed, true);
   assert.deepEqual(heard, []);
 });
+
+test('a connection that rests asks for nothing until it is woken', async () => {
+  const environment = new FakeEnvironment();
+  const connection = await connect(environment);
+  environment.socket.open();
+  connection.pause();
+  connection.lose();
+  await environment.pass(600_000);
+  assert.deepEqual([environment.sockets.length, environment.fetched, connection.state], [1, [], 'connecting']);
+  connection.wake();
+  await settle();
+  assert.equal(environment.sockets.length, 2);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { age, clean, clock, compact, estimate, moment, money, percent, stateSentence, timeOfDay } from '../js/format.js';
+import { age, clean, clock, compact, estimateRange, moment, money, percent, stateSentence, timeOfDay } from '../js/format.js';
 import { parseRoute, sessionHref } from '../js/router.js';
 
 test('times are written as a person would say them', () => {
@@ -19,7 +19,8 @@ test('a moment of another day names its day', () => {
 
 test('numbers are rounded to what is known of them', () => {
   assert.deepEqual([850, 4100, 62_140, 999_900, 9.4e6, 2e9].map(compact), ['850', '4.1 k', '62 k', '1.0 M', '9.4 M', '2.0 G']);
-  assert.deepEqual([null, 20, 250, 3120, 9000].map(estimate), [null, '< 1 min', '~4 min', '~50 min', '~2.5 h']);
+  const ranges = /** @type {[number, number][]} */ ([[0, 20], [0, 250], [250, 260], [2400, 4200], [3000, 7200], [9000, 20_000]]); // prettier-ignore
+  assert.deepEqual(ranges.map(([low, high]) => estimateRange(low, high)), ['< 1 min', '~1–4 min', '~4 min', '~40–70 min', '~50 min–2 h', '~2.5–5.5 h']);
   assert.deepEqual([-3, 31, 999, NaN, null, '5'].map(percent), [0, 31, 100, null, null, null]);
 });
 
@@ -45,7 +46,8 @@ test('terminal codes go, other control characters become visible', () => {
 
 test('a session’s address leads back to it, whatever its name', () => {
   for (const id of ['my-app_20261123_030252', 'a b%2F', '<b>#?&', 'مرحبا']) {
-    assert.deepEqual(parseRoute(sessionHref(id)), { name: 'session', id });
+    assert.deepEqual(parseRoute(sessionHref(id)), { name: 'session', id, line: null });
+    assert.deepEqual(parseRoute(sessionHref(id, 71)), { name: 'session', id, line: 71 });
   }
 });
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LogBuffer } from '../js/log_buffer.js';
-import { kLongestLine, kMostLines, logEntries } from '../js/log_entry.js';
-import { LogRows, wrap } from '../js/log_rows.js';
+import { kLongestLine, kMostLines, logEntries } from '../js/log/log_entry.js';
+import { wrap } from '../js/log/log_rows.js';
 
 /** @typedef {import('../js/protocol.js').SessionEvent} SessionEvent */
 
@@ -10,17 +9,6 @@ import { LogRows, wrap } from '../js/log_rows.js';
 const event = (type, data) => ({ type, timestamp: '2026-01-01T00:00:00Z', offset: 1, data });
 /** @param {string} type @param {Record<string, unknown>} data */
 const shown = (type, data) => logEntries(event(type, data)).map(({ level, text }) => `${level}: ${text}`);
-/** @param {string} text @returns {import('../js/log_entry.js').LogEntry} */
-const entry = (text) => ({ timestamp: '', level: 'text', text });
-
-test('a buffer holds the newest lines, each by the number it came with', () => {
-  const buffer = new LogBuffer(3);
-  ['a', 'b', 'c', 'd'].forEach((text) => buffer.push(entry(text)));
-  assert.deepEqual([buffer.first, buffer.end, buffer.at(1).text, buffer.at(3).text], [1, 4, 'b', 'd']);
-  buffer.clear();
-  buffer.push(entry('e'));
-  assert.deepEqual([buffer.first, buffer.end, buffer.at(4).text], [4, 5, 'e']);
-});
 
 test('what an agent says and does is shown, each in its way', () => {
   assert.deepEqual(shown('message', { role: 'user', text: 'go' }), ['mark: go']);
@@ -62,39 +50,4 @@ test('lines wrap at spaces where one is near, wide characters count two', () => 
   assert.deepEqual(wrap('abcdefghijkl', 5), ['abcde', 'fghij', 'kl']);
   assert.deepEqual(wrap('漢字漢字', 4), ['漢字', '漢字']);
   assert.deepEqual(wrap('😀😀😀', 4), ['😀😀', '😀']);
-});
-
-/** @param {LogRows} rows */
-const held = (rows) => Array.from({ length: rows.end - rows.first }, (_, i) => rows.at(rows.first + i).text);
-
-test('rows follow the buffer, each by the number it came with', () => {
-  const buffer = new LogBuffer(2);
-  const rows = new LogRows();
-  ['aaaabbbbcccc', 'x'].forEach((text) => buffer.push(entry(text)));
-  rows.sync(buffer, 4);
-  assert.deepEqual([rows.first, rows.end, held(rows)], [0, 4, ['aaaa', 'bbbb', 'cccc', 'x']]);
-  buffer.push(entry('y'));
-  assert.equal(rows.sync(buffer, 4), 3);
-  assert.deepEqual([rows.first, rows.end, held(rows)], [3, 5, ['x', 'y']]);
-});
-
-test('rows are the same whether lines came one by one or in a burst longer than the buffer', () => {
-  const buffer = new LogBuffer(50);
-  const [followed, late] = [new LogRows(), new LogRows()];
-  for (let n = 0; n < 9_000; n += 1) {
-    buffer.push(entry('word '.repeat(n % 7)));
-    if (n % 13 === 0 || n > 8_990) followed.sync(buffer, 8);
-  }
-  followed.sync(buffer, 8);
-  late.sync(buffer, 8);
-  assert.deepEqual(held(followed), held(late));
-});
-
-test('another width breaks all lines anew, into rows with new numbers', () => {
-  const buffer = new LogBuffer(10);
-  const rows = new LogRows();
-  buffer.push(entry('abcdefgh'));
-  rows.sync(buffer, 4);
-  assert.equal(rows.sync(buffer, 3), 0);
-  assert.deepEqual([rows.first, rows.end, held(rows)], [2, 5, ['abc', 'def', 'gh']]);
 });

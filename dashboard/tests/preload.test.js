@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const kSite = fileURLToPath(new URL('..', import.meta.url));
-const kImport = /^import\s(?:[^'";]*?\sfrom\s)?'(\.[^']+)'/gm;
+const kImport = /^(?:import|export)\s(?:[^'";]*?\sfrom\s)?'(\.[^']+)'/gm;
 
 /** All modules reached from one, as paths below the site. @param {string} module @param {Set<string>} [seen] */
 async function graph(module, seen = new Set()) {
@@ -17,13 +17,20 @@ async function graph(module, seen = new Set()) {
   return seen;
 }
 
-test('every module that the page imports is preloaded, and nothing else', async () => {
-  const page = await readFile(path.join(kSite, 'index.html'), 'utf8');
-  const preloaded = [...page.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, href]) => href);
-  const imported = await graph('js/main.js');
-  imported.delete('js/main.js');
-  assert.deepEqual(preloaded, [...imported].sort());
-});
+/** What index.html preloads for a place. @param {string} page @param {string} place */
+function preloaded(page, place) {
+  const links = [...page.matchAll(/<link (?:rel="modulepreload"|data-for="([^"]+)") href="([^"]+)"/g)];
+  return links.filter(([, places]) => !places || places.split(' ').includes(place)).map(([, , href]) => href).sort(); // prettier-ignore
+}
+
+for (const place of ['list', 'session']) {
+  test(`every module that the page of a ${place} imports is preloaded, and nothing else`, async () => {
+    const page = await readFile(path.join(kSite, 'index.html'), 'utf8');
+    const imported = await graph(`js/${place}_page.js`, await graph('js/main.js'));
+    imported.delete('js/main.js');
+    assert.deepEqual(preloaded(page, place), [...imported].sort());
+  });
+}
 
 test('the page holds no inline script or style and names no other host', async () => {
   const page = await readFile(path.join(kSite, 'index.html'), 'utf8');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Session, SessionList } from '../js/store.js';
+import { Session } from '../js/session.js';
+import { SessionList } from '../js/session_list.js';
 
 /** @typedef {import('../js/protocol.js').Summary} Summary */
 

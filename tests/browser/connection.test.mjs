@@ -33,18 +33,6 @@ test('a lost server is said at once with since-when, numbers fade, and all is we
   });
 });
 
-test('the browser’s own word that the network is gone is believed', async () => {
-  await withStage(async ({ server, open }) => {
-    await server.post('a', line(1));
-    const { page } = await open({ hash: sessionHash('a') });
-    await untilLive(page, 'a');
-    await page.evaluate(() => dispatchEvent(new Event('offline')));
-    await page.locator('#light[data-light=offline]').waitFor({ timeout: kAtOnce });
-    await page.evaluate(() => dispatchEvent(new Event('online')));
-    await page.locator('#light[data-light=live]').waitFor();
-  });
-});
-
 test('a session that nobody knows yet appears as soon as it speaks', async () => {
   await withStage(async ({ server, open }) => {
     const { page } = await open();

@@ -29,7 +29,7 @@ test('on a phone nothing needs sideways scrolling, and what can be tapped fits a
     await page.locator('.row').tap();
     await page.locator('#tasks li[data-task=current]').waitFor();
     await assertFits(page);
-    for (const target of await page.locator('button:visible, .brand, .picker summary').all()) {
+    for (const target of await page.locator('button:visible, .brand, summary, .bottom a, input:visible, select:visible').all()) {
       const box = await target.boundingBox();
       assert.ok(box && box.height >= kThumb && box.width >= kThumb, `${await target.innerText()}: ${box?.width} × ${box?.height}`);
     }
@@ -37,6 +37,9 @@ test('on a phone nothing needs sideways scrolling, and what can be tapped fits a
     await page.getByRole('button', { name: 'all tasks' }).tap();
     assert.ok((await page.locator('#tasks li:visible').count()) > shown, 'the rest of the tasks is a tap away');
     await page.locator('.picker summary').tap();
+    await assertFits(page);
+    await page.locator('.picker summary').tap();
+    await page.locator('.menu summary').tap();
     await assertFits(page);
   });
 });
@@ -59,7 +62,8 @@ test('another session can be chosen with the keyboard alone', async () => {
     for (let i = 0; i < 5 && !(await second.evaluate((it) => it === document.activeElement)); i += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('main[data-session=second]').waitFor();
-    await page.keyboard.press('l');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
     await page.locator('main.overview').waitFor();
   });
 });
@@ -74,7 +78,8 @@ test('the theme is the system’s until the reader chooses, and the choice stays
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme=dark]').waitFor();
     assert.notEqual(await ground(), light);
-    await page.getByRole('button', { name: 'theme' }).click();
+    await page.locator('.menu summary').click();
+    await page.getByRole('button', { name: 'light or dark' }).click();
     assert.equal(await theme(), 'light');
     await page.reload();
     assert.equal(await theme(), 'light');

@@ -1,6 +1,6 @@
 /**
- * Pictures of the real page with invented sessions: `npm run screenshots -- OUTDIR`, with `--readme` only the two that
- * the README shows. Needs the release build and Chromium, as the browser tests do.
+ * Pictures of the real page with invented sessions: `npm run screenshots -- OUTDIR`, with `--readme` only the three
+ * that the README shows. Needs the release build and Chromium, as the browser tests do.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,6 +30,7 @@ const kPlaces = { session: sessionHash(kId), list: '#/' };
 const kReadme = [
   { name: 'session-desktop', screen: { ...kScreens.desktop, viewport: { width: 1280, height: 800 } }, theme: 'dark', hash: kPlaces.session },
   { name: 'session-phone', screen: kScreens.phone, theme: 'dark', hash: kPlaces.session },
+  { name: 'list-desktop', screen: { ...kScreens.desktop, viewport: { width: 1280, height: 560 } }, theme: 'light', hash: kPlaces.list },
 ];
 
 /** @type {Picture[]} */
@@ -59,7 +60,7 @@ async function take(browser, server, file, { screen, theme, hash }) {
   const options = { viewport, deviceScaleFactor: scale, isMobile, colorScheme: theme, hash };
   const { page } = await openDashboard(browser, server, options);
   if (hash === kPlaces.session) await untilLive(page, kId);
-  else await page.locator('.row').nth(4).waitFor();
+  else await page.locator('.row').nth(3).waitFor();
   const png = pack(await page.screenshot());
   await page.context().close();
   await writeFile(file, png);

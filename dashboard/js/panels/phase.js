@@ -1,9 +1,7 @@
 /** The phase card: what the session is at, how long already, how long still. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, clock, count, estimate, stateName } from '../format.js';
+import { clean, clock, count, estimateRange, stateName } from '../format.js';
 
-/** @typedef {import('../page.js').SessionView} SessionView */
-/** @typedef {import('../protocol.js').Status} Status */
 /** @typedef {{ phase: string, seconds: number }} Span */
 
 /** The phases with a look of their own, and what they mean. @type {Record<string, string>} */
@@ -32,7 +30,7 @@ export function phase({ session, status, now }) {
       <dl class="phase-numbers">
         <div><dt>iteration</dt><dd id="iteration">${count(status.iterations)}</dd></div>
         <div><dt>elapsed</dt><dd id="elapsed">${elapsed === null ? '–' : clock(elapsed)}</dd></div>
-        <div><dt>left</dt><dd id="remaining">${remaining(status)}</dd></div>
+        <div><dt>left</dt><dd id="remaining" title=${basis(status) || nothing}>${remaining(status)}</dd></div>
       </dl>
       ${track(status, elapsed ?? 0)}
     </section>
@@ -63,9 +61,17 @@ function elapsedSeconds(session, status, now) {
 }
 
 /** @param {Status} status */
-function remaining(status) {
-  if (status.state === 'complete') return 'none';
-  return status.state === 'failed' ? '–' : (estimate(status.estimated_remaining_seconds) ?? 'not known');
+function remaining({ state, estimate }) {
+  if (state === 'complete') return 'none';
+  return state === 'failed' ? '–' : estimate === null ? 'not known' : estimateRange(estimate.low_seconds, estimate.high_seconds);
+}
+
+/** What the estimate is made of. @param {Status} status */
+function basis({ estimate, tasks }) {
+  if (!estimate || tasks.remaining.length === 0) return '';
+  const left = `${count(tasks.remaining.length)} left`;
+  if (estimate.tasks < 2) return `${left}, as long per task as so far; between half and twice that`;
+  return `${left}, as long as the ${count(estimate.tasks)} tasks whose time is known; four of five runs end within`;
 }
 
 /** @param {Status} status @param {number} elapsed seconds */

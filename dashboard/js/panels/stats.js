@@ -1,10 +1,7 @@
 /** The facts of the session, and the evidence behind its state. */
 import { html, nothing } from '../vendor/lit.js';
 import { clean, compact, count, moment, money, silence, stateName } from '../format.js';
-import { kShortcuts } from '../keys.js';
-
-/** @typedef {import('../page.js').SessionView} SessionView */
-/** @typedef {import('../protocol.js').Status} Status */
+import { tokenBars } from './curves.js';
 
 /** Notes and failed attempts shown, the newest. */
 const kShown = 5;
@@ -13,11 +10,13 @@ const kShownTools = 12;
 /** Commits shown, the newest; digits of their ids. */
 const kShownCommits = 5;
 const kIdDigits = 7;
+/** A rate per hour means something only of a run longer than this (s). */
+const kShortRun = 300;
 
 /** @param {SessionView} view */
 export function stats(view) {
-  return html`${session(view)} ${usage(view.status)} ${tools(view.status)} ${changes(view)} ${evidence(view)} ${failures(view.status)}
-    ${notes(view.status)} ${shortcuts()}`;
+  return html`${session(view)} ${usage(view)} ${tools(view.status)} ${changes(view)} ${evidence(view)} ${failures(view.status)}
+    ${notes(view.status)}`;
 }
 
 /** @param {SessionView} view */
@@ -43,13 +42,18 @@ function session({ session, status, now }) {
   `;
 }
 
-/** Tokens by model. @param {Status} status */
-function usage({ usage: models, cost }) {
+/** Tokens by model, and how fast they go. @param {SessionView} view */
+function usage({ session, status: { usage: models, cost, elapsed_seconds }, now, actions }) {
   if (models.length === 0) return nothing;
+  const perHour = cost.usd !== null && elapsed_seconds && elapsed_seconds > kShortRun ? (cost.usd * 3600) / elapsed_seconds : null;
   return html`
     <section class="panel" id="usage" aria-label="tokens and cost">
       <h2 class="label">cost</h2>
-      <p class="big number">${cost.usd === null ? 'not known' : money(cost.usd, cost.is_lower_bound)}</p>
+      <p class="big number">
+        ${cost.usd === null ? 'not known' : money(cost.usd, cost.is_lower_bound)}
+        ${perHour === null ? nothing : html`<small class="muted">${money(perHour, false)} an hour</small>`}
+      </p>
+      ${tokenBars(session.timeline, actions.curves, now)}
       ${models.map(
         (one) => html`
           <h2 class="label">tokens <bdi>${clean(one.model)}</bdi></h2>
@@ -161,10 +165,6 @@ function notes({ notes: all }) {
       ${all.slice(-kShown).map((note) => html`<p class="quote"><bdi>${clean(note)}</bdi></p>`)}
     </section>
   `;
-}
-
-function shortcuts() {
-  return html`<p class="shortcuts">${kShortcuts.map(({ key, does }) => html`<span><kbd>${key}</kbd> ${does}</span> `)}</p>`;
 }
 
 /** A fact that not every session has. @param {string} name @param {string} value */

@@ -1,9 +1,10 @@
 /** What is done, what is being done, what is left. Long lists are cut around the current task, and say so. */
 import { html, nothing } from '../vendor/lit.js';
-import { clean, count, percent } from '../format.js';
+import { progress } from './gauge.js';
+import { age, clean, count, moment, percent } from '../format.js';
 
-/** @typedef {import('../page.js').SessionView} SessionView */
 /** @typedef {import('../protocol.js').Tasks} Tasks */
+/** @typedef {Tasks['done'][number]} Done */
 /** @typedef {'done' | 'current' | 'remaining'} Kind */
 
 /** Tasks shown on either side of the current one; a phone shows the near ones until asked for all. */
@@ -13,8 +14,9 @@ const kNear = 2;
 const kMarks = { done: '✓', current: '▸', remaining: '○' };
 
 /** @param {SessionView} view */
-export function tasks({ status }) {
+export function tasks({ status, now }) {
   const { completed, remaining, current, total } = status.tasks;
+  const times = new Map(status.tasks.done.map((one) => [one.task, one]));
   const share = percent(status.tasks.progress_percent) ?? 0;
   if (total === 0) return noTasks();
   const ahead = remaining.filter((task) => task !== current);
@@ -24,7 +26,7 @@ export function tasks({ status }) {
         <h2 class="label">tasks</h2>
         <span class="number"><b>${count(completed.length)}</b><span class="muted"> of ${count(total)} · ${Math.round(share)} %</span></span>
       </div>
-      ${progress(share, 'tasks done')} ${list(completed, current, ahead)}
+      ${progress(share, 'tasks done')} ${list(completed.map((task) => times.get(task) ?? { task, time: null, seconds: null }), current, ahead, now)}
     </section>
   `;
 }
@@ -38,18 +40,13 @@ function noTasks() {
   `;
 }
 
-/** @param {number} share @param {string} label */
-export function progress(share, label) {
-  return html`<progress class="progress" max="100" value=${share} aria-label=${label}></progress>`;
-}
-
-/** @param {string[]} completed @param {string | null} current @param {string[]} ahead */
-function list(completed, current, ahead) {
+/** @param {Done[]} completed @param {string | null} current @param {string[]} ahead @param {number} now */
+function list(completed, current, ahead, now) {
   const far = Math.max(0, completed.length - kNear) + Math.max(0, ahead.length - kNear);
   return html`
     <ul class="task-list" data-unfolded="false">
       ${folded(completed.length - kShown, 'done before')}
-      ${completed.slice(-kShown).map((task, i, { length }) => item(task, 'done', i < length - kNear))}
+      ${completed.slice(-kShown).map((one, i, { length }) => item(one.task, 'done', i < length - kNear, took(one, now)))}
       ${current ? item(current, 'current', false) : nothing}
       ${ahead.slice(0, kShown).map((task, i) => item(task, 'remaining', i >= kNear))}
       ${folded(ahead.length - kShown, 'more to come')}
@@ -58,13 +55,19 @@ function list(completed, current, ahead) {
   `;
 }
 
-/** @param {string} task @param {Kind} kind @param {boolean} far */
-function item(task, kind, far) {
+/** @param {string} task @param {Kind} kind @param {boolean} far @param {unknown} [time] */
+function item(task, kind, far, time = nothing) {
   return html`
     <li data-task=${kind} ?data-far=${far}>
-      <i aria-hidden="true">${kMarks[kind]}</i><span><span class="sr-only">${kind}: </span><bdi>${clean(task)}</bdi></span>
+      <i aria-hidden="true">${kMarks[kind]}</i><span class="grow"><span class="sr-only">${kind}: </span><bdi>${clean(task)}</bdi></span>${time}
     </li>
   `;
+}
+
+/** How long it took, and on hover when it was done. @param {Done} done @param {number} now */
+function took({ time, seconds }, now) {
+  if (time === null) return nothing;
+  return html`<small class="number task-time" title="done ${moment(time, now)}">${seconds === null ? moment(time, now) : age(seconds)}</small>`;
 }
 
 /** @param {number} number @param {string} words */

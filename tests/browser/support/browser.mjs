@@ -4,7 +4,6 @@ import { chromium } from 'playwright-core';
 import { kPatience } from './await.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('./server.mjs').Server} Server */
 
 const kQuiet = [
   '--disable-gpu',
@@ -25,8 +24,8 @@ export function launchBrowser(more = []) {
   });
 }
 
-/** What a browser says of a server that is not there. */
-const kUnreachable = /ERR_(CONNECTION_(REFUSED|RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING)/;
+/** What a browser says of a server that is not there, or of a network. */
+const kUnreachable = /ERR_(INTERNET_DISCONNECTED|CONNECTION_(REFUSED|RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING)/;
 
 /** A page, and all that went wrong in it so far. */
 export class WatchedPage {
@@ -66,7 +65,7 @@ export class WatchedPage {
 /**
  * Opens the dashboard. Violations of its content security policy count as faults.
  * @param {import('playwright-core').Browser} browser
- * @param {Server} server
+ * @param {{ url: string }} server
  * @param {import('playwright-core').BrowserContextOptions & { hash?: string }} [options] hash: where to, `#/` if not said
  */
 export async function openDashboard(browser, server, { hash = '#/', ...options } = {}) {

@@ -17,14 +17,17 @@ export class Server {
   #folder;
   #port = 0;
 
-  /** @param {string} folder */
-  constructor(folder) {
+  #options;
+
+  /** @param {string} folder @param {string[]} options */
+  constructor(folder, options) {
     this.#folder = folder;
+    this.#options = options;
   }
 
-  /** A server on a free port with an empty root. */
-  static async start() {
-    const server = new Server(await mkdtemp(path.join(os.tmpdir(), 'livestream-browser-')));
+  /** A server on a free port with an empty root. @param {string[]} options more than those */
+  static async start(...options) {
+    const server = new Server(await mkdtemp(path.join(os.tmpdir(), 'livestream-browser-')), options);
     await mkdir(server.root);
     await server.start();
     return server;
@@ -52,7 +55,7 @@ export class Server {
 
   /** Starts, again on the same port, and waits until it listens. */
   async start() {
-    const options = ['serve', '--port', String(this.#port), '--root', this.root];
+    const options = ['serve', '--port', String(this.#port), '--root', this.root, ...this.#options];
     const server = spawn(kBinary, options, { env: this.environment, cwd: this.#folder, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = server;
     let said = '';

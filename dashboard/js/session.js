@@ -1,13 +1,7 @@
-/** What the page knows, built only from the server's messages. Pure: no socket, no element, the clock comes in. */
+/** What the page knows of one session, built only from the server's messages. Pure: no socket, no element, the clock comes in. */
 import { count } from './format.js';
-import { LogBuffer } from './log_buffer.js';
-import { logEntries, mark } from './log_entry.js';
-
-/** @typedef {import('./protocol.js').Status} Status */
-/** @typedef {import('./protocol.js').Summary} Summary */
-/** @typedef {import('./protocol.js').SessionEvent} SessionEvent */
-/** @typedef {import('./protocol.js').SessionMessage} SessionMessage */
-/** @typedef {import('./protocol.js').ListMessage} ListMessage */
+import { mark } from './log/log_entry.js';
+import { LogWindow } from './log/log_window.js';
 
 /** Lines of log held for a session, and events of its past asked for at first. */
 export const kLogLines = 5_000;
@@ -29,8 +23,9 @@ const kNothingKnown = {
   last_update: null,
   elapsed_seconds: null,
   estimated_remaining_seconds: null,
-  tasks: { completed: [], remaining: [], current: null, total: 0, progress_percent: 0 },
-  context: { percentage: null, tokens_used: null, window: null, compactions: 0 },
+  estimate: null,
+  tasks: { completed: [], remaining: [], current: null, total: 0, progress_percent: 0, done: [] },
+  context: { percentage: null, tokens_used: null, window: null, compactions: 0, resets: 0 },
   agent: '',
   agent_version: '',
   model: '',
@@ -66,11 +61,13 @@ const kNothingKnown = {
 export class Session {
   /** @type {Status | null} */
   status = null;
+  /** How the run went, as told last. @type {Timeline | null} */
+  timeline = null;
   /** When `elapsed_seconds` and the age of the last event were told, in ms. */
   elapsedToldAt = 0;
   lastEventAt = NaN;
 
-  log = new LogBuffer(kLogLines);
+  log = new LogWindow(kLogLines);
   /** Offset of the last event seen. */
   offset = 0;
   /** @type {string | null} */
@@ -80,6 +77,8 @@ export class Session {
   #target = null;
   /** The offset behind a gap that the server could not fill. */
   #gap = -1;
+  /** Rises with everything that was taken. */
+  told = 0;
   /** Events that were shown although the record refused them. @type {Set<string>} */
   #unrecorded = new Set();
 
@@ -103,7 +102,7 @@ export class Session {
     this.#mergeStatus(status, now);
     this.epoch = status.epoch;
     this.offset = Math.max(0, status.offset - kHistory);
-    if (this.offset > 0) this.log.push(mark(`${count(this.offset)} earlier events`));
+    this.log.restart(this.offset);
   }
 
   /** A connection was opened; its first status says how far the record goes. */
@@ -117,6 +116,7 @@ export class Session {
    * @param {SessionMessage} message @param {number} now ms @returns {'applied' | 'repeat' | 'gap'}
    */
   apply(message, now) {
+    this.told += 1;
     if ('offset' in message) return this.#applyEvent(message, now);
     if (message.type === 'status') this.#applyStatus(message.data, now);
     else if (message.type === 'reset') this.#reset(message.epoch);
@@ -132,10 +132,11 @@ export class Session {
       this.#gap = this.offset;
       return 'gap';
     }
-    if (missing > 0) this.log.push(mark(`${count(missing)} events are missing here`));
+    if (missing > 0 && this.log.isAtEnd) this.log.mark(mark(`${count(missing)} events are missing here`, this.log.to));
     if (this.caughtUp) this.lastEventAt = now;
     this.offset = event.offset;
-    if (!this.#unrecorded.delete(emitterKey(event))) logEntries(event).forEach((entry) => this.log.push(entry));
+    if (this.#unrecorded.delete(emitterKey(event))) this.log.pass(event.offset);
+    else if (this.log.isAtEnd) this.log.append(event);
     return 'applied';
   }
 
@@ -145,7 +146,7 @@ export class Session {
    */
   #applyUnrecorded(event, now) {
     this.lastEventAt = now;
-    logEntries(event).forEach((entry) => this.log.push(entry));
+    if (this.log.isAtEnd) this.log.append(event);
     if (event.emitter && this.#unrecorded.size < kRememberedUnrecorded) this.#unrecorded.add(emitterKey(event));
     return 'applied';
   }
@@ -168,58 +169,10 @@ export class Session {
   /** @param {string} epoch */
   #reset(epoch) {
     this.status = null;
-    this.log.clear();
+    this.log.restart(0);
     this.epoch = epoch;
     this.offset = 0;
     this.#gap = -1;
     this.#target = null;
-  }
-}
-
-/**
- * A session of the list. `heardAt`: when its last event came, in ms, NaN if none did; `placedAt`: what it is sorted by.
- * @typedef {Summary & { heardAt: number, placedAt: number }} Listed
- */
-
-/**
- * All sessions in short. The newest are first when they are told; from then on a session moves, to the front, only
- * when its state changes: nothing jumps about while it is read.
- */
-export class SessionList {
-  /** @type {Map<string, Listed>} */
-  #byId = new Map();
-  /** Null until asked for after a change. @type {Listed[] | null} */
-  #sorted = [];
-  /** Whether the server has told its sessions at all. */
-  told = false;
-
-  /** @param {ListMessage} message @param {number} now ms */
-  apply(message, now) {
-    if (message.type === 'sessions') {
-      const before = this.#byId;
-      this.#byId = new Map();
-      message.sessions.forEach((summary) => this.#put(summary, before.get(summary.id), now));
-      this.told = true;
-    } else if (message.type === 'session') this.#put(message.data, this.#byId.get(message.data.id), now);
-    else if (message.type === 'session_removed') this.#byId.delete(message.id);
-    this.#sorted = null;
-  }
-
-  get all() {
-    this.#sorted ??= [...this.#byId.values()].sort((a, b) => b.placedAt - a.placedAt || (a.id < b.id ? -1 : 1));
-    return this.#sorted;
-  }
-
-  get newestRunning() {
-    const running = this.all.filter(({ state }) => state === 'working');
-    return running.reduce((newest, one) => (one.heardAt > newest.heardAt ? one : newest), running[0]);
-  }
-
-  /** @param {Summary} summary @param {Listed | undefined} before the same session as told until now @param {number} now */
-  #put(summary, before, now) {
-    const silence = summary.last_event_age_seconds;
-    const heardAt = silence === null ? NaN : now - silence * 1000;
-    const placedAt = before?.state === summary.state ? before.placedAt : before ? now : heardAt || 0;
-    this.#byId.set(summary.id, { ...summary, heardAt, placedAt });
   }
 }

@@ -1,5 +1,6 @@
-// A classic script, not a module: it runs before the first paint, so that a chosen dark page never flashes light.
-// The reader's choice counts; without one the system's does.
+// A classic script, not a module: it runs before the first paint, so that a chosen dark page never flashes light, and all
+// modules of the place that the address names are asked for at once. Of the theme the reader's choice counts; without one
+// the system's does.
 (() => {
   const kKey = 'livestream.theme';
   const root = document.documentElement;
@@ -25,6 +26,10 @@
     }
     show();
   }
+
+  // No hash leads to a session, if one is working.
+  const place = /^(#?$|#\/s\/)/.test(location.hash) ? 'session' : 'list';
+  document.querySelectorAll(`link[data-for~=${place}]`).forEach((link) => link.setAttribute('rel', 'modulepreload'));
 
   show();
   system.addEventListener('change', show);

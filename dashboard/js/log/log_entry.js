@@ -1,9 +1,13 @@
 /** From an event to the lines which the log shows for it. Pure. */
-import { clean, count } from './format.js';
+import { count } from '../format.js';
+import { AnsiReader } from './ansi.js';
 
+/** @typedef {import('./ansi.js').Tone} Tone */
 /** @typedef {'text' | 'success' | 'error' | 'progress' | 'warning' | 'debug' | 'mark'} Level */
-/** One line; the further lines of one event have no timestamp. @typedef {{ timestamp: string, level: Level, text: string }} LogEntry */
-/** @typedef {import('./protocol.js').SessionEvent} SessionEvent */
+/**
+ * One line; the further lines of one event have no timestamp. `offset`: of its event.
+ * @typedef {{ timestamp: string, level: Level, text: string, tones: Tone[], offset: number }} LogEntry
+ */
 
 /** A line longer than this many characters is cut, and says so. */
 export const kLongestLine = 2000;
@@ -39,21 +43,26 @@ const kSentences = {
   completion: (data) => [data.summary || 'completed', data.success === false ? 'error' : 'success'],
 };
 
-/** @param {SessionEvent} event @returns {LogEntry[]} */
-export function logEntries(event) {
-  const data = event.data ?? {};
-  const sentence = Object.hasOwn(kSentences, event.type) ? kSentences[event.type] : otherSentence;
-  const [text, level] = sentence(data);
+/** @param {SessionEvent} event @param {number} [offset] where it stands @returns {LogEntry[]} */
+export function logEntries(event, offset = event.offset ?? 0) {
+  const [text, level] = sentenceOf(event);
   if (!isText(text)) return [];
-  const lines = clean(text).trimEnd().split('\n');
-  const shown = lines.slice(0, kMostLines).map(cut);
-  if (lines.length > kMostLines) shown.push(`… ${count(lines.length - kMostLines)} more lines`);
-  return shown.map((line, i) => ({ timestamp: i === 0 ? event.timestamp : '', level, text: line }));
+  const lines = text.replace(/\r\n/g, '\n').trimEnd().split('\n');
+  const ansi = new AnsiReader();
+  const shown = lines.slice(0, kMostLines).map((line) => ({ level, offset, timestamp: '', ...ansi.read(cut(line)) }));
+  if (lines.length > kMostLines) shown.push({ ...mark(`… ${count(lines.length - kMostLines)} more lines`, offset), level });
+  shown[0].timestamp = event.timestamp;
+  return shown;
 }
 
-/** A line of our own between the session's lines. @param {string} text @returns {LogEntry} */
-export function mark(text) {
-  return { timestamp: '', level: 'mark', text };
+/** A line of our own between the session's lines. @param {string} text @param {number} offset @returns {LogEntry} */
+export function mark(text, offset) {
+  return { timestamp: '', level: 'mark', text, tones: [], offset };
+}
+
+/** @param {SessionEvent} event */
+function sentenceOf({ type, data = {} }) {
+  return (Object.hasOwn(kSentences, type) ? kSentences[type] : otherSentence)(data ?? {});
 }
 
 /** Only what its transcript does not say. @param {Record<string, unknown>} data @returns {[unknown, Level]} */
@@ -89,5 +98,5 @@ function isText(value) {
 /** @param {string} line */
 function cut(line) {
   if (line.length <= kLongestLine) return line;
-  return `${line.slice(0, kLongestLine)} … ${count(line.length - kLongestLine)} more characters`;
+  return `${line.slice(0, kLongestLine)}\x1b[0m … ${count(line.length - kLongestLine)} more characters`;
 }
