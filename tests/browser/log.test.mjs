@@ -53,7 +53,10 @@ test('all of a long log can be scrolled through, though only a window of it is h
       'the first line is in view',
       async () => {
         (await inView(page)).forEach((line) => seen.add(line));
-        await page.locator('.log-view').evaluate((view) => (view.scrollTop -= view.clientHeight * 0.8));
+        await page.locator('.log-view').evaluate(async (view) => {
+          view.scrollTop -= view.clientHeight * 0.8;
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))); // until it is drawn
+        });
         return seen.has('line 1');
       },
       120_000,
