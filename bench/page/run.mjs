@@ -31,20 +31,21 @@ const kScore = 95;
 
 const server = await Server.start();
 const browser = await launchBrowser(['--remote-debugging-port=9333', '--enable-precise-memory-info']);
-/** @type {Result[]} */
-const results = [];
+let isMet = true;
 try {
   await tellNight({ emitter: new Emitter(server, kId), project: kId, start: new Date() }, 0, kMiddle);
-  results.push(...(await firstView()), await untilPainted(), await whileBusy(), ...(await scores()), await afterManyLines());
+  for (const measure of [firstView, untilPainted, whileBusy, scores, afterManyLines]) {
+    for (const result of await measure()) isMet = report(result) && isMet;
+  }
 } finally {
   await browser.close();
   await server.stop();
 }
-const isMet = results.map(report).every(Boolean);
 process.exit(isMet ? 0 : 1);
 
-/** @returns {Promise<Result[]>} */
+/** Of a session that has just begun: what it said so far comes on top. @returns {Promise<Result[]>} */
 async function firstView() {
+  await server.post('small', { type: 'log_line', data: { line: 'hello', level: 'info' } });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const session = await page.context().newCDPSession(page);
   await session.send('Network.enable');
@@ -52,8 +53,8 @@ async function firstView() {
   let [bytes, requests] = [0, 0];
   session.on('Network.loadingFinished', ({ encodedDataLength }) => ((bytes += encodedDataLength), (requests += 1)));
   session.on('Network.webSocketFrameReceived', ({ response }) => (bytes += response.payloadData.length));
-  await page.goto(`${server.url}/${sessionHash(kId)}`);
-  await untilLive(page, kId);
+  await page.goto(`${server.url}/${sessionHash('small')}`);
+  await untilLive(page, 'small');
   await page.waitForLoadState('networkidle');
   await page.context().close();
   return [
@@ -62,7 +63,7 @@ async function firstView() {
   ];
 }
 
-/** From the moment before an event is posted until the frame that shows it was painted. @returns {Promise<Result>} */
+/** From the moment before an event is posted until the frame that shows it was painted. @returns {Promise<Result[]>} */
 async function untilPainted() {
   const { page } = await openSession();
   await page.evaluate(() => {
@@ -88,10 +89,10 @@ async function untilPainted() {
   });
   await page.context().close();
   const waits = posted.map((when, i) => painted[i] - when).sort((a, b) => a - b);
-  return { what: `event → painted, p95 of ${waits.length}`, measured: waits[Math.floor(waits.length * 0.95)], most: 50, unit: 'ms' };
+  return [{ what: `event → painted, p95 of ${waits.length}`, measured: waits[Math.floor(waits.length * 0.95)], most: 50, unit: 'ms' }];
 }
 
-/** @returns {Promise<Result>} */
+/** @returns {Promise<Result[]>} */
 async function whileBusy() {
   const { page } = await openSession();
   const session = await page.context().newCDPSession(page);
@@ -102,10 +103,10 @@ async function whileBusy() {
   const share = (await busy()) - before;
   const result = { what: `CPU of the page at ${kBusy.perSecond} events/s`, measured: (100 * share * 1000) / (Date.now() - began), most: 5, unit: '% of a core' };
   await page.context().close();
-  return result;
+  return [result];
 }
 
-/** @returns {Promise<Result>} */
+/** @returns {Promise<Result[]>} */
 async function afterManyLines() {
   const { page } = await openSession();
   const session = await page.context().newCDPSession(page);
@@ -116,10 +117,10 @@ async function afterManyLines() {
   for (let from = 0; from < kLines; from += kPosted) {
     await server.post(kId, ...Array.from({ length: kPosted }, (_, i) => ({ type: 'log_line', data: { line: `line ${from + i} of a million, as long as lines are`, level: 'info' } })));
   }
-  await page.locator('.log-row', { hasText: `line ${kLines - 1} ` }).waitFor({ timeout: 6 * kPatience });
+  await page.locator('.log-row', { hasText: `line ${kLines - 1} ` }).waitFor({ timeout: 30 * kPatience });
   const result = { what: `heap after ${kLines.toLocaleString('en')} lines`, measured: await heap(), most: 60, unit: 'MB' };
   await page.context().close();
-  return result;
+  return [result];
 }
 
 /** Lighthouse's, as a phone sees the page. @returns {Promise<Result[]>} */
