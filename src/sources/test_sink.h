@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -54,9 +55,11 @@ class RecordingSink final : public EventSink {
   /// True as soon as there is such a call among those after the last `forget`; false after 20 s without.
   bool wait_for(const Predicate& wanted) {
     std::unique_lock lock(mutex_);
+    std::size_t seen = 0;  // of many thousand calls each is looked at once
     return added_.wait_for(lock, std::chrono::seconds(20), [&] {
-      for (const Call& call : calls_)
-        if (wanted(call)) return true;
+      if (seen > calls_.size()) seen = 0;
+      while (seen < calls_.size())
+        if (wanted(calls_[seen++])) return true;
       return false;
     });
   }
