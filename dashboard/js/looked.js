@@ -33,11 +33,7 @@ export class Looked {
   }
 
   #write() {
-    try {
-      this.#storage.setItem(kKey, JSON.stringify([...(this.#before ?? [])]));
-    } catch {
-      // A browser that keeps nothing marks nothing.
-    }
+    this.#storage.setItem(kKey, JSON.stringify([...(this.#before ?? [])]));
   }
 }
 

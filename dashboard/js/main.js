@@ -7,10 +7,9 @@ import { listenToKeys } from './keys.js';
 import { header } from './panels/header.js';
 import { parseChoice, parseRoute, sessionHref } from './router.js';
 import { SessionList } from './session_list.js';
-import { keptStorage } from './storage.js';
+import { keptStorage, kNotifyKey } from './storage.js';
 
 /** @typedef {import('./connection.js').Connection} Connection */
-
 
 const app = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const list = new SessionList();
@@ -76,12 +75,11 @@ function listChanged() {
 function draw() {
   drawing = false;
   drawnAt = performance.now();
-  const place = parseRoute(location.hash);
-  if (place.name === 'newest') openNewest();
-  if (place.name === 'session' && wanted === null) openRoute();
+  if (parseRoute(location.hash).name === 'newest') openNewest();
+  const route = parseRoute(location.hash);
+  if (route.name === 'session' && wanted === null) openRoute();
   const light = lightOf();
   const clock = Date.now();
-  const route = parseRoute(location.hash);
   /** @type {View} */
   const view = {
     session: shown?.session ?? null,
@@ -292,4 +290,4 @@ document.addEventListener('visibilitychange', shownOrHidden);
 setInterval(() => document.hidden || changed(), 1000);
 openRoute();
 navigator.serviceWorker?.register('sw.js').catch(() => {}); // without one the page needs its server, no more
-if (keptStorage.getItem('livestream.notify') === 'on') parts.notifier.load();
+if (keptStorage.getItem(kNotifyKey) === 'on') parts.notifier.load();

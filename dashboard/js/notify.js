@@ -1,9 +1,10 @@
 /** Says that a session needs somebody, or has ended: by a notification of the desktop, and a mark on the tab. */
 import { clean, stateName } from './format.js';
+import { sessionHref } from './router.js';
+import { kNotifyKey } from './storage.js';
 
 /** States that are news. */
 const kNews = new Set(['waiting', 'failed', 'dead', 'stalled', 'complete', 'rate_limited']);
-const kChoice = 'livestream.notify';
 
 /** The browser's side of it. @typedef {{ permission: () => string, ask: () => Promise<string>, show: (title: string, body: string, id: string) => void, isVisible: () => boolean }} Desktop */
 
@@ -24,14 +25,14 @@ export class Notifier {
   }
 
   get isOn() {
-    return this.#desktop.permission() === 'granted' && this.#storage.getItem(kChoice) === 'on';
+    return this.#desktop.permission() === 'granted' && this.#storage.getItem(kNotifyKey) === 'on';
   }
 
   /** Only ever after a click. */
   async toggle() {
-    if (this.isOn) return this.#storage.setItem(kChoice, 'off');
+    if (this.isOn) return this.#storage.setItem(kNotifyKey, 'off');
     const answer = this.#desktop.permission() === 'granted' ? 'granted' : await this.#desktop.ask();
-    this.#storage.setItem(kChoice, answer === 'granted' ? 'on' : 'off');
+    this.#storage.setItem(kNotifyKey, answer === 'granted' ? 'on' : 'off');
   }
 
   /** Looks for news in the list; what was there at first is none. @param {SessionList} list */
@@ -62,7 +63,7 @@ export const browserDesktop = {
     const shown = new Notification(title, { body, tag: id, icon: 'favicon.svg' });
     shown.onclick = () => {
       window.focus();
-      location.hash = `#/s/${encodeURIComponent(id)}`;
+      location.hash = sessionHref(id);
       shown.close();
     };
   },

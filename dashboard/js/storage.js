@@ -1,5 +1,8 @@
 /** What the browser keeps for this page; where it keeps nothing, what is put there lasts as long as the page. */
 
+/** Whether notifications are wanted: `on` or `off`. */
+export const kNotifyKey = 'livestream.notify';
+
 /** @type {Map<string, string>} */
 const meanwhile = new Map();
 

@@ -40,9 +40,7 @@ class Presenter {
   bool has_ended() const { return status_.is_complete || status_.success == false || (status_.process && !runs()); }
   std::optional<microseconds> age() const;
   std::optional<microseconds> elapsed() const;
-  json::value remaining_seconds() const;
   std::optional<RemainingTime> remaining() const;
-  json::value estimate() const;
   bool clock_skew() const;
   int progress_percent() const;
 
@@ -88,6 +86,15 @@ std::string utc(std::int64_t us) { return format_utc(SystemTime(microseconds(us)
 template <class T>
 json::value value_or_null(const std::optional<T>& field) {
   return field ? json::value(*field) : nullptr;
+}
+
+json::value likely_or_null(const std::optional<RemainingTime>& left) {
+  return left ? json::value(rounded(left->likely)) : nullptr;
+}
+
+json::value range_or_null(const std::optional<RemainingTime>& left) {
+  if (!left) return nullptr;
+  return {{"low_seconds", rounded(left->low)}, {"high_seconds", rounded(left->high)}, {"tasks", left->tasks}};
 }
 
 // To a hundredth of a cent.
@@ -196,6 +203,7 @@ std::optional<CallLoop> Presenter::loop_while_working() const {
 }
 
 json::object Presenter::whole() const {
+  const auto left = remaining();
   return {
       {"id", status_.id},
       {"project", text(status_.project)},
@@ -206,8 +214,8 @@ json::object Presenter::whole() const {
       {"start_time", status_.start_time},
       {"last_update", status_.last_update},
       {"elapsed_seconds", seconds(elapsed().value_or(microseconds(0)))},
-      {"estimated_remaining_seconds", remaining_seconds()},
-      {"estimate", estimate()},
+      {"estimated_remaining_seconds", likely_or_null(left)},
+      {"estimate", range_or_null(left)},
       {"tasks", tasks()},
       {"context",
        {{"percentage", value_or_null(status_.context_percent)},
@@ -256,6 +264,7 @@ json::object Presenter::whole() const {
 }
 
 json::object Presenter::summary() const {
+  const auto left = remaining();
   const json::value cost = this->cost();
   return {
       {"id", status_.id},
@@ -272,8 +281,8 @@ json::object Presenter::summary() const {
       {"context_percent", value_or_null(status_.context_percent)},
       {"last_line", status_.last_line ? text(status_.last_line->text) : nullptr},
       {"last_event_age_seconds", seconds_or_null(age())},
-      {"estimated_remaining_seconds", remaining_seconds()},
-      {"estimate", estimate()},
+      {"estimated_remaining_seconds", likely_or_null(left)},
+      {"estimate", range_or_null(left)},
       {"activity", json::value_from(activity(status_.timeline, kActivityParts))},
       {"errors", status_.errors},
       {"agent", text(status_.agent)},
@@ -301,17 +310,6 @@ std::optional<RemainingTime> Presenter::remaining() const {
   if (status_.is_complete) return RemainingTime{};
   const auto so_far = elapsed();
   return so_far ? remaining_time(status_, *so_far) : std::nullopt;
-}
-
-json::value Presenter::remaining_seconds() const {
-  const auto left = remaining();
-  return left ? json::value(rounded(left->likely)) : nullptr;
-}
-
-json::value Presenter::estimate() const {
-  const auto left = remaining();
-  if (!left) return nullptr;
-  return {{"low_seconds", rounded(left->low)}, {"high_seconds", rounded(left->high)}, {"tasks", left->tasks}};
 }
 
 bool Presenter::clock_skew() const {

@@ -55,8 +55,9 @@ void send_status(const Channel& channel, ServerContext& server, const std::strin
 }
 
 void send_timeline(const Channel& channel, std::string_view if_none_match, net::Responder&& responder) {
-  const auto timeline = to_timeline_json(channel.status().timeline);
-  responder.send(with_etag(json_answer(timeline), std::to_string(stable_hash(to_json(timeline))), if_none_match));
+  net::HttpResponse answer = json_answer(to_timeline_json(channel.status().timeline));
+  const std::string etag = std::to_string(stable_hash(answer.body));
+  responder.send(with_etag(std::move(answer), etag, if_none_match));
 }
 
 }  // namespace

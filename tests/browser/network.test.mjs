@@ -31,6 +31,15 @@ async function assertAllOnce(page, last) {
   assert.deepEqual(shown, lines);
 }
 
+/** A page whose clock can be moved. @param {(options: { hash: string }) => Promise<{ page: Page }>} open */
+async function openWithClock(open) {
+  const { page } = await open({ hash: sessionHash(kId) });
+  await page.clock.install();
+  await page.reload();
+  await untilLive(page, kId);
+  return page;
+}
+
 /** As the browser would: it does not draw, and says so. @param {Page} page @param {boolean} hidden */
 function hide(page, hidden) {
   return page.evaluate((value) => {
@@ -63,10 +72,7 @@ test('a page that was hidden for long rested, and has everything when it is show
   await withStage(async ({ server, open }) => {
     const emitter = new Emitter(server, kId);
     await tell(emitter, 1, 3);
-    const { page } = await open({ hash: sessionHash(kId) });
-    await page.clock.install();
-    await page.reload();
-    await untilLive(page, kId);
+    const page = await openWithClock(open);
     await hide(page, true);
     await page.clock.fastForward(kSleep);
     await until('nobody watches any more', async () => (await server.get('api/health')).viewers === 0);
@@ -81,10 +87,7 @@ test('after sleep, when the clock has jumped, the socket is not trusted, and not
   await withStage(async ({ server, open }) => {
     const emitter = new Emitter(server, kId);
     await tell(emitter, 1, 3);
-    const { page } = await open({ hash: sessionHash(kId) });
-    await page.clock.install();
-    await page.reload();
-    await untilLive(page, kId);
+    const page = await openWithClock(open);
     const sockets = /** @type {string[]} */ ([]);
     page.on('websocket', (socket) => sockets.push(socket.url()));
     await page.clock.fastForward(kSleep);

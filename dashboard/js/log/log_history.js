@@ -83,22 +83,17 @@ export class LogHistory {
   async #prependPage(goesOn) {
     const end = this.#log.from;
     const from = Math.max(0, end - kPage);
-    const events = await this.#fetch(from, end - from);
+    const events = await fetchEvents(this.#session, this.#environment, from, end - from);
     if (goesOn()) this.#log.prepend(events, from);
   }
 
   /** @param {() => boolean} goesOn */
   async #appendPage(goesOn) {
-    const events = await this.#fetch(this.#log.to, kPage);
+    const events = await fetchEvents(this.#session, this.#environment, this.#log.to, kPage);
     if (!goesOn()) return;
     events.forEach((event) => this.#log.append(event));
     this.#log.isAtEnd = this.#log.to >= this.#session.offset;
     if (events.length === 0) this.#log.isAtEnd = true; // its numbering is another by now; the stream will tell
-  }
-
-  /** @param {number} after @param {number} limit @returns {Promise<SessionEvent[]>} fewer if they are large */
-  async #fetch(after, limit) {
-    return fetchEvents(this.#session, this.#environment, after, limit);
   }
 
   /** @param {(goesOn: () => boolean) => Promise<void>} work */

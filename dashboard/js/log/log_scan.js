@@ -26,11 +26,11 @@ export async function findAll(search, onProgress) {
   const newest = session.offset;
   /** @type {number[]} */
   const found = [];
-  for (let end = newest; end > 0 && found.length < kMostFound; end = Math.max(0, end - kPage)) {
-    const from = Math.max(0, end - kPage);
+  for (let from, end = newest; end > 0 && found.length < kMostFound; end = from) {
+    from = Math.max(0, end - kPage);
     found.push(...(await placesIn(search, from, end)).reverse());
     if (signal.aborted) return;
-    onProgress(found, newest > 0 ? 1 - from / newest : 1);
+    onProgress(found, 1 - from / newest);
   }
 }
 

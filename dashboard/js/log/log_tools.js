@@ -92,9 +92,8 @@ export class LogTools {
   async nextError(offset) {
     this.#jump.abort();
     this.#jump = new AbortController();
-    const { signal } = this.#jump;
     try {
-      return signal.aborted ? null : await findNext(this.#looking(isError, signal), offset);
+      return await findNext(this.#looking(isError, this.#jump.signal), offset);
     } catch {
       return null;
     }

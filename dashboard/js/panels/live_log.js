@@ -63,7 +63,7 @@ export class LiveLog extends HTMLElement {
     if (offset !== null) this.#goTo(offset);
   }
 
-  /** How far the log has come; setting it shows what is new. @param {string} _end */
+  /** How far the log has come; setting it shows what is new. @param {number} _end */
   set end(_end) {
     this.#update();
   }
