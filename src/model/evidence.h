@@ -42,11 +42,13 @@ WrittenTime when_seen(const Evidence& evidence);
 void take_tasks(const Evidence& evidence);
 void on_task_complete(const Evidence& evidence);
 
-/// What the timeline tells of a status: sums over the run, and how full the context is.
+/// What the timeline tells of a status: sums over the run, how full the context is, and whether it waits for somebody.
 struct Tally {
   std::uint64_t errors = 0;
   std::size_t tasks = 0;
   std::int64_t compactions = 0;
+  std::int64_t iterations = 0;
+  bool is_waiting = false;
   std::int64_t input_tokens = 0;
   std::int64_t output_tokens = 0;
   double cost = 0;

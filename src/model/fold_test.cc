@@ -287,6 +287,19 @@ TEST(Fold, TheTimelineHasWhatHappenedWhereItHappened) {
                           TimelineSpan{.events = 1, .tasks = 1, .context = 40}));
 }
 
+TEST(Fold, TheTimelineCountsIterationsAndWaitsAndKnowsItsPhase) {
+  Story story;
+  story.tell("phase_change", R"({"phase":"scout"})", "2026-11-23T03:00:00Z");
+  story.tell("iteration_start", R"({"iteration":1})", "2026-11-23T03:00:01Z");
+  story.tell("waiting", R"({"reason":"permission"})", "2026-11-23T03:00:11Z");
+  story.tell("waiting", R"({"reason":"permission"})", "2026-11-23T03:00:12Z");
+  story.tell("phase_change", R"({"phase":"builder"})", "2026-11-23T03:00:22Z");
+  story.tell("iteration_start", R"({"iteration":3})", "2026-11-23T03:00:23Z");
+  EXPECT_THAT(story.status.timeline.spans, ElementsAre(TimelineSpan{.events = 2, .iterations = 1, .phases = 1},
+                                                       TimelineSpan{.events = 2, .waits = 1, .phases = 1},
+                                                       TimelineSpan{.events = 2, .iterations = 2, .phases = 2}));
+}
+
 TEST(Fold, ListsAreBounded) {
   std::string list = "[\"0\"";
   for (std::size_t i = 1; i <= kMaxTasks; ++i) list += fmt::format(",\"{}\"", i);

@@ -22,6 +22,8 @@ Tally tally_of(const SessionStatus& status) {
   Tally tally{.errors = status.errors,
               .tasks = status.completed.size(),
               .compactions = status.compactions,
+              .iterations = status.iterations,
+              .is_waiting = status.waiting.has_value(),
               .context = status.context_percent};
   for (const ModelUsage& one : status.usage) {
     tally.input_tokens += one.input + one.cache_write;
@@ -43,6 +45,9 @@ void note_in_timeline(SessionStatus& status, const Tally& before, std::optional<
   span.errors += static_cast<std::uint32_t>(growth(before.errors, now.errors));
   span.tasks += static_cast<std::uint32_t>(growth(before.tasks, now.tasks));
   span.resets += is_compacted || is_fresh ? 1 : 0;
+  span.iterations += static_cast<std::uint32_t>(growth(before.iterations, now.iterations));
+  span.waits += now.is_waiting && !before.is_waiting ? 1 : 0;
+  span.phases = std::max(span.phases, static_cast<std::uint32_t>(status.phases.size()));
   span.input_tokens += growth(before.input_tokens, now.input_tokens);
   span.output_tokens += growth(before.output_tokens, now.output_tokens);
   span.cost += growth(before.cost, now.cost);

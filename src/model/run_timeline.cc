@@ -13,6 +13,9 @@ void add(TimelineSpan& sum, const TimelineSpan& later) {
   sum.errors += later.errors;
   sum.tasks += later.tasks;
   sum.resets += later.resets;
+  sum.iterations += later.iterations;
+  sum.waits += later.waits;
+  sum.phases = std::max(sum.phases, later.phases);
   sum.input_tokens += later.input_tokens;
   sum.output_tokens += later.output_tokens;
   sum.cost += later.cost;

@@ -13,6 +13,9 @@ struct TimelineSpan {
   std::uint32_t errors = 0;
   std::uint32_t tasks = 0;             ///< done
   std::uint32_t resets = 0;            ///< of the context: begun anew, or compacted
+  std::uint32_t iterations = 0;        ///< begun
+  std::uint32_t waits = 0;             ///< begun: for a person
+  std::uint32_t phases = 0;            ///< begun until its end, since the run began; 0: none, or not known
   std::int64_t input_tokens = 0;       ///< read for the first time: what came from a cache does not count
   std::int64_t output_tokens = 0;      ///< reasoning included
   double cost = 0;                     ///< US dollars

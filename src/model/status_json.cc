@@ -526,12 +526,17 @@ json::object to_timeline_json(const RunTimeline& timeline) {
     if (one.context) context = one.context;
     return value_or_null(context);
   };
+  std::uint32_t phases = 0;
+  const auto phases_at_end = [&](const Span& one) { return phases = std::max(phases, one.phases); };
   return {{"start", timeline.start_us ? json::value(utc(*timeline.start_us)) : nullptr},
           {"span_seconds", seconds(microseconds(timeline.span_us))},
           {"events", column([](const Span& one) { return one.events; })},
           {"errors", column([](const Span& one) { return one.errors; })},
           {"tasks", column([](const Span& one) { return one.tasks; })},
           {"resets", column([](const Span& one) { return one.resets; })},
+          {"iterations", column([](const Span& one) { return one.iterations; })},
+          {"waits", column([](const Span& one) { return one.waits; })},
+          {"phases", column(phases_at_end)},
           {"input_tokens", column([](const Span& one) { return one.input_tokens; })},
           {"output_tokens", column([](const Span& one) { return one.output_tokens; })},
           {"cost_usd", column([](const Span& one) { return dollars(one.cost); })},

@@ -156,7 +156,7 @@ TEST(TimelineJson, IsAListForEachNumber) {
   EXPECT_EQ(
       to_json(to_timeline_json(busy().timeline)),
       R"({"start":"2026-11-23T03:00:00.000000Z","span_seconds":900.0,"events":[12,8],"errors":[0,1],"tasks":[0,0],)"
-      R"("resets":[0,0],"input_tokens":[0,0],"output_tokens":[900,0],"cost_usd":[0.01,0.0],)"
+      R"("resets":[0,0],"iterations":[0,0],"waits":[0,0],"phases":[0,0],"input_tokens":[0,0],"output_tokens":[900,0],"cost_usd":[0.01,0.0],)"
       R"("context_percent":[null,41.5]})");
   EXPECT_TRUE(to_timeline_json(RunTimeline()).at("start").is_null());
 }

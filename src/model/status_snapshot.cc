@@ -98,6 +98,9 @@ void each_member(Archive&& archive, Span& span) {
   archive("errors", span.errors);
   archive("tasks", span.tasks);
   archive("resets", span.resets);
+  archive("iterations", span.iterations);
+  archive("waits", span.waits);
+  archive("phases", span.phases);
   archive("input_tokens", span.input_tokens);
   archive("output_tokens", span.output_tokens);
   archive("cost", span.cost);
