@@ -1,6 +1,6 @@
 /**
  * Writes the dashboard as a static site: `node dashboard/build.mjs OUTDIR`.
- * The modules are as written but for their comments, lit-html and uPlot come as their own single files, Tailwind compiles
+ * The modules are as written but for their comments, lit-html and uPlot come as their own files, Tailwind compiles
  * the one stylesheet.
  */
 import { execFile } from 'node:child_process';
@@ -8,6 +8,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { asVendored, kLit } from './vendored.mjs';
 import { withoutComments } from './without_comments.mjs';
 
 const kHere = path.dirname(fileURLToPath(import.meta.url));
@@ -32,12 +33,11 @@ async function copyOurOwn(out) {
   }
 }
 
-/** Without the line that points to a source map which is not shipped. @param {string} out */
+/** @param {string} out */
 async function vendorLit(out) {
   const source = path.join(kPackages, 'lit-html');
-  const code = await readFile(path.join(source, 'lit-html.js'), 'utf8');
   await mkdir(out, { recursive: true });
-  await writeFile(path.join(out, 'lit.js'), code.replace(/\n\/\/# sourceMappingURL=.*/, ''));
+  for (const [ours, theirs] of Object.entries(kLit)) await writeFile(path.join(out, ours), asVendored(await readFile(path.join(source, theirs), 'utf8')));
   await cp(path.join(source, 'LICENSE'), path.join(out, 'lit.LICENSE.txt'));
 }
 

@@ -16,6 +16,17 @@ worker.addEventListener('fetch', (/** @type {any} */ event) => {
   const isOurs = url.href.startsWith(worker.registration.scope) && !kNotOurs.test(path);
   if (event.request.method === 'GET' && isOurs) event.respondWith(newest(event.request));
 });
+worker.addEventListener('notificationclick', (/** @type {any} */ event) => event.waitUntil(open(event.notification)));
+
+/** The session that a notification tells of, in a page that is there already if there is one. @param {Notification} notification */
+async function open(notification) {
+  notification.close();
+  const url = new URL(notification.data, worker.registration.scope).href;
+  const [page] = await worker.clients.matchAll({ type: 'window' });
+  if (!page) return worker.clients.openWindow(url);
+  await page.focus();
+  return page.navigate(url);
+}
 
 /** From the server if it answers, else as it was last. @param {Request} request */
 async function newest(request) {

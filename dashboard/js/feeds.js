@@ -17,8 +17,9 @@ export function followList(list, environment, onChange) {
  * Follows one session without gap or repeat: every connection resumes after the last event seen. The first one
  * asks for the status before, so that a long record starts near its end.
  * @param {Session} session @param {Environment} environment @param {() => void} onChange
+ * @param {() => void} [onEvent] called instead where nothing changed but that the record grew by an event
  */
-export function followSession(session, environment, onChange) {
+export function followSession(session, environment, onChange, onEvent = onChange) {
   const id = encodeURIComponent(session.id);
   const connection = new Connection(environment, {
     path: async () => {
@@ -28,8 +29,10 @@ export function followSession(session, environment, onChange) {
     },
     onOpen: () => session.connected(),
     onMessage: (message) => {
+      const { caughtUp } = session;
       if (session.apply(message, environment.now()) === 'gap') connection.restart();
-      onChange();
+      if (caughtUp && 'offset' in message) onEvent();
+      else onChange();
     },
     onChange,
   });

@@ -1,13 +1,17 @@
 /** All sessions, those that matter first. A row is a sentence: who, how, since when, how far, how full, how much, how long. */
 import { html, nothing } from './vendor/lit.js';
+import { repeat } from './vendor/lit_repeat.js';
 import { age, clean, count, estimateRange, glyph, moment, money, percent, silence, stateSentence } from './format.js';
 import { costOf, countsOf, groupsOf, valuesOf } from './list_view.js';
 import { Looked } from './looked.js';
-import { choiceHref, kSorts, sessionHref } from './router.js';
+import { choiceHref, choiceOf, kSorts, sessionHref } from './router.js';
 import { keptStorage } from './storage.js';
 import { gauge, progress, sparkline } from './panels/gauge.js';
 
 /** @typedef {import('./list_view.js').Group} Group */
+
+/** So long a row stands out whose state has changed (ms). */
+const kMoved = 1_500;
 
 export const looked = new Looked(keptStorage);
 
@@ -23,7 +27,7 @@ export function main(view) {
   return html`
     <main class="overview" ?data-stale=${light.state === 'offline'}>
       ${light.state === 'offline' ? asItWas(view) : nothing} ${counts(list.all, choice)} ${filters(list.all, choice)}
-      ${groups.length === 0 ? html`<p class="muted pad">no session is like this; <a class="link" href="#/">show all</a></p>` : groups.map((one) => group(one, view))}
+      ${groups.length === 0 ? html`<p class="muted pad">no session is like this; <a class="link" href="#/">show all</a></p>` : repeat(groups, keyOf, (one) => group(one, view))}
     </main>
   `;
 }
@@ -58,7 +62,8 @@ function counts(all, choice) {
 
 /** @param {Listed[]} all @param {Choice} choice */
 function filters(all, choice) {
-  const go = (/** @type {Partial<Choice>} */ change) => location.replace(choiceHref({ ...choice, ...change }));
+  // The address may have changed since the list was drawn.
+  const go = (/** @type {Partial<Choice>} */ change) => location.replace(choiceHref({ ...choiceOf(location.hash), ...change }));
   const picked = (/** @type {keyof Choice} */ name) => (/** @type {Event} */ { target }) => go({ [name]: /** @type {HTMLInputElement} */ (target).value });
   return html`
     <form class="filters" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
@@ -90,25 +95,38 @@ function group({ key, title, sessions, isFolded }, view) {
     return html`
       <section aria-label=${title} data-group=${key}>
         <h2 class="label group-title">${heading}</h2>
-        ${sessions.map((one) => row(one, view))}
+        ${rows(sessions, view)}
       </section>
     `;
   return html`
     <details class="group" data-group=${key}>
       <summary class="label group-title">${heading}</summary>
-      ${sessions.map((one) => row(one, view))}
+      ${rows(sessions, view)}
     </details>
   `;
 }
 
+/** @param {Group} group */
+const keyOf = ({ key }) => key;
+
+/** Each keeps its element wherever it goes: what is focused, or about to be clicked, stays what it was. @param {Listed[]} sessions @param {View} view */
+function rows(sessions, view) {
+  return repeat(
+    sessions,
+    ({ id }) => id,
+    (one) => row(one, view),
+  );
+}
+
 /** @param {Listed} one @param {View} view */
-function row(one, { now }) {
+function row(one, { now, clock }) {
   const share = one.total_tasks > 0 ? (100 * one.completed_tasks) / one.total_tasks : 0;
   const words = stateSentence(one.state, silence(one.heardAt, now));
   const context = percent(one.context_percent);
   const isNew = looked.isNew(one);
   return html`
-    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} @click=${() => looked.saw(one)}>
+    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${clock - one.movedAt < kMoved}
+      @click=${() => looked.saw(one)}>
       <i aria-hidden="true">${glyph(one.state)}</i>
       <span class="row-who">
         <span>${isNew ? html`<span class="new">new</span>` : nothing}<b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span>

@@ -1,11 +1,12 @@
-/** Connects the parts: the streams feed the store, the store is drawn once per frame, keys and hash move about. */
+/** Connects the parts: the streams feed the store, the store is drawn, keys and hash move about. */
 import { html, nothing, render } from './vendor/lit.js';
 import { browserEnvironment } from './environment.js';
 import { followList } from './feeds.js';
 import { clean, glyph } from './format.js';
 import { listenToKeys } from './keys.js';
+import { Pace } from './pace.js';
 import { header } from './panels/header.js';
-import { parseChoice, parseRoute, sessionHref } from './router.js';
+import { choiceOf, parseRoute, sessionHref } from './router.js';
 import { SessionList } from './session_list.js';
 import { keptStorage, kNotifyKey } from './storage.js';
 
@@ -29,12 +30,6 @@ const parts = {
 let roots = [];
 /** @type {{ session: Session, feed: Connection, timeline: { close: () => void } } | null} */
 let shown = null;
-/** Times between two drawings (ms): one change is shown at once, a flood costs no more than its share of the time. */
-const kShortestWait = 33;
-const kLongestWait = 250;
-const kShareOfTime = 1 / 20;
-/** How much the newest drawing counts of what drawings take on average. */
-const kNewest = 1 / 4;
 /** A page that is hidden for so long rests (ms). */
 const kRestAfter = 60_000;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -50,21 +45,13 @@ const actions = {
 };
 /** Id of the session that the address names. @type {string | null} */
 let wanted = null;
-let drawing = false;
-let drawnAt = 0;
-let drawingTook = 0;
-
-/** Draws before a frame soon, however much changes until then; a hidden page is not drawn at all. */
-function changed() {
-  if (drawing) return;
-  drawing = true;
-  const between = Math.min(kLongestWait, Math.max(kShortestWait, drawingTook / kShareOfTime));
-  const wait = drawnAt + between - performance.now();
-  if (wait <= 0) requestAnimationFrame(draw);
-  else setTimeout(() => requestAnimationFrame(draw), wait);
-}
+/** The log moves with every event, and is drawn apart from what moves with the status. */
+const page = new Pace(draw, { shortest: 33, longest: 500, share: 1 / 50 });
+const log = new Pace(() => shownLog()?.refresh(), { shortest: 33, longest: 250, share: 1 / 40 });
+const changed = page.ask;
 
 function listChanged() {
+  completePage();
   if (listFeed.state === 'offline' && !list.told) list.recall(keptStorage.getItem(kListKey));
   parts.notifier.now?.look(list);
   if (document.hidden) document.title = title();
@@ -73,8 +60,6 @@ function listChanged() {
 }
 
 function draw() {
-  drawing = false;
-  drawnAt = performance.now();
   if (parseRoute(location.hash).name === 'newest') openNewest();
   const route = parseRoute(location.hash);
   if (route.name === 'session' && wanted === null) openRoute();
@@ -88,7 +73,7 @@ function draw() {
     clock,
     now: light.state === 'offline' ? Math.min(light.since, shown ? light.since : list.toldAt || light.since) : clock,
     line: route.name === 'session' ? route.line : null,
-    choice: route.name === 'list' ? route.choice : parseChoice(''),
+    choice: choiceOf(location.hash),
     roots,
     notifies: parts.notifier.now?.isOn ?? false,
     actions,
@@ -97,8 +82,8 @@ function draw() {
   if (part && !part.now) part.load().then(changed, () => {});
   render(html`${header(view, part?.now?.bar(view) ?? nothing)} ${part?.now?.main(view) ?? nothing}`, app);
   document.title = title();
+  shownLog()?.refresh();
   showMark();
-  drawingTook += kNewest * (performance.now() - drawnAt - drawingTook);
 }
 
 /** The part that shows a place; none until it is known which. @param {string} place */
@@ -125,7 +110,7 @@ async function openRoute() {
   if (id !== null) {
     const part = await parts.session.load().catch(() => null);
     if (part === null) return void (wanted = null); // the next drawing tries again
-    if (id === wanted) shown = part.openSession(id, browserEnvironment, changed);
+    if (id === wanted) shown = part.openSession(id, browserEnvironment, changed, log.ask);
   }
   return changed();
 }
@@ -215,6 +200,18 @@ function toggleTheme() {
   document.dispatchEvent(new Event('livestream:theme'));
 }
 
+/** A page that was opened anew is not opened anew again before so long (ms). */
+const kReopenAgainAfter = 60_000;
+/** Whether a module could not be loaded: browsers never ask for it again for the same document. */
+let isIncomplete = false;
+
+/** Opens the page anew as soon as the server can be reached; not again and again for a module that is not there. */
+function completePage() {
+  if (!isIncomplete || listFeed.state !== 'open') return;
+  const [opened] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
+  if (opened?.type !== 'reload' || performance.now() > kReopenAgainAfter) location.reload();
+}
+
 /**
  * Loads a part once. `now`: the part, as soon as it is here.
  * @template T @param {() => Promise<T>} load @returns {{ now: T | null, load: () => Promise<T> }}
@@ -226,7 +223,10 @@ function once(load) {
     now: /** @type {T | null} */ (null),
     load: () => {
       loading ??= load().then((it) => (part.now = it));
-      loading.catch(() => (loading = null)); // the light shows that the server cannot be reached; who asks again may be luckier
+      loading.catch(() => {
+        loading = null; // the light shows that the server cannot be reached; who asks again may be luckier
+        isIncomplete = true;
+      });
       return loading;
     },
   };

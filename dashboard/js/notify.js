@@ -59,13 +59,19 @@ export class Notifier {
 export const browserDesktop = {
   permission: () => ('Notification' in window ? Notification.permission : 'denied'),
   ask: async () => ('Notification' in window ? Notification.requestPermission() : 'denied'),
-  show(title, body, id) {
-    const shown = new Notification(title, { body, tag: id, icon: 'favicon.svg' });
-    shown.onclick = () => {
-      window.focus();
-      location.hash = sessionHref(id);
-      shown.close();
-    };
+  async show(title, body, id) {
+    const options = { body, tag: id, icon: 'favicon.svg', data: sessionHref(id) };
+    try {
+      const shown = new Notification(title, options);
+      shown.onclick = () => {
+        window.focus();
+        location.hash = sessionHref(id);
+        shown.close();
+      };
+    } catch {
+      // A phone's browser shows only what the service worker says.
+      await (await navigator.serviceWorker?.getRegistration())?.showNotification(title, options);
+    }
   },
   isVisible: () => !document.hidden,
 };

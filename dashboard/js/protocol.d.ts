@@ -126,6 +126,10 @@ export interface Timeline {
   errors: number[];
   tasks: number[];
   resets: number[];
+  iterations: number[];
+  waits: number[];
+  /** How many phases had begun at the end of each span. */
+  phases: number[];
   input_tokens: number[];
   output_tokens: number[];
   cost_usd: number[];

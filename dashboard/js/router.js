@@ -35,6 +35,12 @@ export function parseRoute(hash) {
   return hash === '' || hash === '#' ? { name: 'newest' } : { name: 'list', choice: parseChoice(path === '#/' ? query : '') };
 }
 
+/** What an address says of the list; of any other place, nothing. @param {string} hash */
+export function choiceOf(hash) {
+  const route = parseRoute(hash);
+  return route.name === 'list' ? route.choice : parseChoice('');
+}
+
 /** @param {string} id @param {number | null} [line] offset of an event */
 export function sessionHref(id, line = null) {
   return `#/s/${encodeURIComponent(id)}${line === null ? '' : `?line=${line}`}`;

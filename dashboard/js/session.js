@@ -77,8 +77,6 @@ export class Session {
   #target = null;
   /** The offset behind a gap that the server could not fill. */
   #gap = -1;
-  /** Rises with everything that was taken. */
-  told = 0;
   /** Events that were shown although the record refused them. @type {Set<string>} */
   #unrecorded = new Set();
 
@@ -116,7 +114,6 @@ export class Session {
    * @param {SessionMessage} message @param {number} now ms @returns {'applied' | 'repeat' | 'gap'}
    */
   apply(message, now) {
-    this.told += 1;
     if ('offset' in message) return this.#applyEvent(message, now);
     if (message.type === 'status') this.#applyStatus(message.data, now);
     else if (message.type === 'reset') this.#reset(message.epoch);

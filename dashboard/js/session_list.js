@@ -4,8 +4,9 @@
 const kKept = 200;
 
 /**
- * A session of the list. `heardAt`: when its last event came, in ms, NaN if none did; `placedAt`: what it is sorted by.
- * @typedef {Summary & { heardAt: number, placedAt: number }} Listed
+ * A session of the list. `heardAt`: when its last event came, in ms, NaN if none did; `placedAt`: what it is sorted by;
+ * `movedAt`: when its state was seen to change, NaN if it never did.
+ * @typedef {Summary & { heardAt: number, placedAt: number, movedAt: number }} Listed
  */
 
 /**
@@ -66,7 +67,9 @@ export class SessionList {
   #put(summary, before, now) {
     const silence = summary.last_event_age_seconds;
     const heardAt = silence === null ? NaN : now - silence * 1000;
-    const placedAt = before?.state === summary.state ? before.placedAt : before ? now : heardAt || 0;
-    this.#byId.set(summary.id, { ...summary, heardAt, placedAt });
+    const isSame = !before || before.state === summary.state;
+    const placedAt = isSame ? (before?.placedAt ?? (heardAt || 0)) : now;
+    const movedAt = isSame ? (before?.movedAt ?? NaN) : now;
+    this.#byId.set(summary.id, { ...summary, heardAt, placedAt, movedAt });
   }
 }

@@ -11,10 +11,13 @@ import { html, nothing } from './vendor/lit.js';
 
 export { bar } from './panels/session_bar.js';
 
-/** Follows a session from now on. @param {string} id @param {Environment} environment @param {() => void} onChange */
-export function openSession(id, environment, onChange) {
+/**
+ * Follows a session from now on. @param {string} id @param {Environment} environment @param {() => void} onChange
+ * @param {() => void} onEvent called instead where only the log grew
+ */
+export function openSession(id, environment, onChange, onEvent) {
   const session = new Session(id);
-  const feed = followSession(session, environment, onChange);
+  const feed = followSession(session, environment, onChange, onEvent);
   return { session, feed, timeline: followTimeline(session, environment, onChange) };
 }
 
@@ -27,8 +30,8 @@ export function main({ session, light, now, line, actions }) {
     <main class="session" data-session=${session.id} ?data-stale=${light.state === 'offline'}>
       <div class="column">${panels ? [phase(panels), context(panels), tasks(panels)] : waiting(light)}</div>
       <section class="panel log" id="log" aria-label="log">
-        ${activityStrip(session.timeline, actions.curves, now)}
-        <live-log .source=${{ session, environment: actions.environment }} .target=${line} .end=${session.told} @line=${actions.line}></live-log>
+        ${activityStrip(session.timeline, status?.phases.map(({ phase }) => phase) ?? [], actions.curves, now)}
+        <live-log .source=${{ session, environment: actions.environment }} .target=${line} @line=${actions.line}></live-log>
       </section>
       <div class="column" id="more">${panels ? stats(panels) : nothing}</div>
     </main>

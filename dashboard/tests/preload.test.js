@@ -3,18 +3,26 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { asVendored, kLit } from '../vendored.mjs';
 
 const kSite = fileURLToPath(new URL('..', import.meta.url));
-const kImport = /^(?:import|export)\s(?:[^'";]*?\sfrom\s)?'(\.[^']+)'/gm;
+const kLitFolder = path.join(kSite, '../node_modules/lit-html');
+const kImport = /(?:^(?:import|export)\s(?:[^'";]*?\sfrom\s)?|\bfrom)['"](\.[^'"]+)['"]/gm;
 
 /** All modules reached from one, as paths below the site. @param {string} module @param {Set<string>} [seen] */
 async function graph(module, seen = new Set()) {
   if (seen.has(module)) return seen;
   seen.add(module);
-  if (module.startsWith('js/vendor/')) return seen;
-  const code = await readFile(path.join(kSite, module), 'utf8');
+  const code = await codeOf(module);
   for (const [, target] of code.matchAll(kImport)) await graph(path.posix.join(path.posix.dirname(module), target), seen);
   return seen;
+}
+
+/** @param {string} module */
+async function codeOf(module) {
+  const vendored = /^js\/vendor\/(.+)$/.exec(module)?.[1];
+  if (vendored) return asVendored(await readFile(path.join(kLitFolder, kLit[vendored]), 'utf8'));
+  return readFile(path.join(kSite, module), 'utf8');
 }
 
 /** What index.html preloads for a place. @param {string} page @param {string} place */

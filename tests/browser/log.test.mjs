@@ -131,6 +131,9 @@ test('terminal colours are shown, long lines wrap or not, lines can be copied', 
     assert.ok((await page.locator('.log-row').count()) > 2, 'the long line is in pieces');
     await page.keyboard.press('w');
     await until('each line is one row', async () => (await page.locator('.log-row').count()) === 2);
+    await page.reload();
+    await untilLive(page, 'colours');
+    await until('as before', async () => (await page.locator('.log-row').count()) === 2);
     await page.getByRole('button', { name: 'more …' }).click();
     await page.getByRole('button', { name: 'copy' }).click();
     await page.getByRole('button', { name: '2 copied' }).waitFor();

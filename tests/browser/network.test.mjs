@@ -142,3 +142,17 @@ test('a phone that changes its network goes on where it was', async () => {
     await assertAllOnce(page, 12);
   });
 });
+
+test('a part of the page that could not be loaded is there once the server can be reached again', async () => {
+  await withStage(async ({ server, open }) => {
+    await server.post(kId, { type: 'log_line', data: { line: 'line 1' } });
+    const watched = await open({ serviceWorkers: 'block' });
+    const { page } = watched;
+    await page.locator('.row').waitFor();
+    watched.mayMissServer = true;
+    await page.route('**/js/session_page.js', (route) => route.abort('connectionrefused'), { times: 1 });
+    await page.locator('.row').click();
+    await untilLive(page, kId);
+    await page.locator('.log-row', { hasText: 'line 1' }).waitFor();
+  });
+});

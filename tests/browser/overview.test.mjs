@@ -68,16 +68,42 @@ test('the rows can be walked through and opened with keys, which a list of them 
     await page.locator('.row').first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('data-session')), 'broke');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-session'));
+    assert.equal(await focused(), 'broke');
+    await server.post('builds', { type: 'waiting', data: { reason: 'answer', question: 'which?' } });
+    await page.locator('[data-group=needs-you] .row[data-session=builds]').waitFor();
+    assert.equal(await focused(), 'broke', 'what moves takes no focus with it');
     await page.keyboard.press('k');
+    const first = await focused();
     await page.keyboard.press('Enter');
-    await untilLive(page, 'asks');
+    await untilLive(page, first ?? '');
+    assert.ok(first === 'asks' || first === 'builds', `${first}`);
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'keyboard' });
     await help.waitFor();
     assert.match(await help.innerText(), /next error/);
     await page.keyboard.press('Escape');
     await help.waitFor({ state: 'detached' });
+  });
+});
+
+test('a thousand sessions are one list, to be scrolled through while they go on', async () => {
+  await withStage(async ({ server, open }) => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `run-${String(i).padStart(3, '0')}`);
+    await Promise.all(names.map((name) => server.post(name, { type: 'session_start', data: { project: name, task: 'one of many' } })));
+    const { page } = await open({ hash: '#/?sort=name' });
+    await until('all are listed', async () => (await page.locator('.row').count()) === names.length);
+    assert.deepEqual(await page.locator('.row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session'))), names);
+    const last = page.locator('.row[data-session=run-999]');
+    const inView = () => last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight);
+    for (let screen = 0; !(await inView()); screen += 1) {
+      assert.ok(screen < 200, 'the end of the list is never reached');
+      await server.post(names[screen], { type: 'log_line', data: { line: `step ${screen}` } });
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(scrollBy(0, innerHeight * 0.9)))));
+    }
+    await server.post('run-999', { type: 'log_line', data: { line: 'seen at the end' } });
+    await last.getByText('seen at the end').waitFor();
+    assert.ok(await inView(), 'the list stays where it was scrolled to');
   });
 });
 
@@ -168,6 +194,31 @@ test('with leave, news of a hidden page is told by the desktop, and marked on th
     await until('a notification', () => page.evaluate(() => /** @type {any} */ (window).told.length > 0));
     assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).told), ['builds: failed']);
     await until('the title is marked', async () => (await page.title()).startsWith('(1)'));
+  });
+});
+
+test('where only a service worker may notify, as on a phone, it does', async () => {
+  await withStage(async ({ server, open }) => {
+    await server.post('builds', { type: 'log_line', data: { line: 'x' } });
+    const { page } = await open({ permissions: ['notifications'] });
+    await page.locator('.row').waitFor();
+    await page.evaluate(async () => {
+      class Refuses {
+        static permission = 'granted';
+        constructor() {
+          throw new TypeError('Illegal constructor');
+        }
+      }
+      await navigator.serviceWorker.ready;
+      localStorage.setItem('livestream.notify', 'on');
+      Object.assign(window, { Notification: Refuses });
+      Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await server.post('builds', { type: 'completion', data: { success: false, summary: 'gave up' } });
+    const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, data }) => [title, body, data]));
+    await until('a notification', async () => (await shown()).length > 0);
+    assert.deepEqual(await shown(), [['builds: failed', 'x', '#/s/builds']]);
   });
 });
 

@@ -3,6 +3,7 @@ import { html, nothing, svg } from '../vendor/lit.js';
 import { bars, line } from '../curve.js';
 import { compact, count, moment } from '../format.js';
 import { kRed, kYellow } from './gauge.js';
+import { phaseLook } from './phase.js';
 
 /** The context, its thresholds, and where it was begun anew. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
 export function contextCurve(timeline, open, now) {
@@ -18,28 +19,53 @@ export function contextCurve(timeline, open, now) {
 
 /** Tokens that the model wrote. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
 export function tokenBars(timeline, open, now) {
-  const total = timeline?.output_tokens.reduce((sum, one) => sum + one, 0) ?? 0;
-  if (!timeline || total === 0) return nothing;
+  if (!timeline || sum(timeline.output_tokens) === 0) return nothing;
   const most = (Math.max(...timeline.output_tokens) * 3600) / timeline.span_seconds;
   return picture(timeline, open, now, `tokens written, at most ${compact(most)} an hour`, [
     svg`<path class="curve-fill" d=${bars(timeline.output_tokens)}></path>`,
   ]);
 }
 
-/** Events, and on them what was done and what failed. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
-export function activityStrip(timeline, open, now) {
+/**
+ * Events, and on them its phases and iterations, what was done, what failed, and where it waited for somebody.
+ * @param {Timeline | null} timeline @param {string[]} phases in the order of their beginning @param {() => void} open @param {number} now
+ */
+export function activityStrip(timeline, phases, open, now) {
   if (!timeline || timeline.events.length < 2) return nothing;
-  const [errors, tasks] = [timeline.errors, timeline.tasks].map((list) => list.reduce((sum, one) => sum + one, 0));
-  return picture(timeline, open, now, `activity, ${count(tasks)} tasks done, ${count(errors)} errors`, [
+  const { tasks, errors, waits, iterations } = timeline;
+  const words = [number(tasks, 'task done', 'tasks done'), number(errors, 'error', 'errors'), sum(waits) > 0 ? number(waits, 'wait', 'waits') : ''];
+  return picture(timeline, open, now, ['activity', ...words.filter(Boolean)].join(', '), [
     svg`<path class="curve-fill" d=${bars(timeline.events)}></path>`,
-    ...ticks(timeline.tasks, 'task'),
-    ...ticks(timeline.errors, 'error'),
+    ...phaseBands(timeline.phases, phases),
+    ...ticks(iterations, 'iteration'),
+    ...ticks(tasks, 'task'),
+    ...ticks(waits, 'wait'),
+    ...ticks(errors, 'error'),
   ]);
 }
 
+/** @param {number[]} counts */
+const sum = (counts) => counts.reduce((all, one) => all + one, 0);
+
+/** @param {number[]} counts @param {string} one @param {string} many */
+const number = (counts, one, many) => `${count(sum(counts))} ${sum(counts) === 1 ? one : many}`;
+
+/** From where to where a mark goes, in percent from the top. @type {Record<string, [number, number]>} */
+const kHeights = { error: [0, 40], iteration: [80, 100] };
+
 /** @param {number[]} counts @param {string} kind */
 function ticks(counts, kind) {
-  return counts.flatMap((number, i) => (number > 0 ? [svg`<path class="curve-tick" data-kind=${kind} d="M${i + 0.5} 0V${kind === 'error' ? 40 : 100}"></path>`] : []));
+  const [top, end] = kHeights[kind] ?? [0, 100];
+  return counts.flatMap((number, i) => (number > 0 ? [svg`<path class="curve-tick" data-kind=${kind} d="M${i + 0.5} ${top}V${end}"></path>`] : []));
+}
+
+/** A thin mark along the bottom for each phase. @param {number[]} begun how many had, span by span @param {string[]} names */
+function phaseBands(begun, names) {
+  const changes = begun.map((_, i) => i).filter((i) => begun[i] !== begun[i - 1]);
+  return changes.map((from, k) => {
+    const look = phaseLook(names[begun[from] - 1] ?? '');
+    return svg`<rect class="phase-band" data-phase=${look} x=${from} y="88" width=${(changes[k + 1] ?? begun.length) - from} height="12"></rect>`;
+  });
 }
 
 /** @param {Timeline} timeline @param {() => void} open @param {number} now @param {string} words @param {unknown[]} shapes */

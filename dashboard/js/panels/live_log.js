@@ -7,13 +7,18 @@ import { html, nothing, render } from '../vendor/lit.js';
 import { count } from '../format.js';
 import { LogRows } from '../log/log_rows.js';
 import { rowElement } from '../log/row_element.js';
+import { keptStorage } from '../storage.js';
 
+/** Whether long lines are shown in pieces: `on` or `off`. */
+const kWrapKey = 'livestream.wrap';
 /** Rows kept ready above and below the view. */
 const kBeyond = 12;
 /** Closer to the end than this counts as at the end (px). */
 const kAtEnd = 4;
 /** So many rows from an edge of the window what lies beyond is asked for. */
 const kNearEdge = 60;
+/** Rows are not moved further up in their room than this many: beyond some ten million pixels browsers lose count. */
+const kMostLifted = 100_000;
 /** Width of time and mark in front of the text, in characters. */
 const kGutter = 12;
 /** Columns of a log that does not wrap: more than any line has. */
@@ -34,7 +39,7 @@ export class LiveLog extends HTMLElement {
   #target = null;
   /** @type {number | null} */
   chosen = null;
-  wraps = true;
+  wraps = keptStorage.getItem(kWrapKey) !== 'off';
   #rows = new LogRows();
   #following = true;
   /** How far the record had come when following stopped. */
@@ -43,6 +48,10 @@ export class LiveLog extends HTMLElement {
   #wanted = null;
   /** Places of the rows that are in the page, and what they were made for. */
   #shown = { from: 0, to: 0, look: '' };
+  /** How far the rows were moved up in their room, in rows: those at the window's beginning went, the others stayed as they are. */
+  #lifted = 0;
+  /** Where the view is scrolled to (px), so that nobody has to ask the page, which would have to lay itself out. */
+  #top = 0;
   #size = { height: 0, row: 20, columns: 80 };
   #resize = new ResizeObserver(() => this.#measure());
 
@@ -63,13 +72,8 @@ export class LiveLog extends HTMLElement {
     if (offset !== null) this.#goTo(offset);
   }
 
-  /** How far the log has come; setting it shows what is new. @param {number} _end */
-  set end(_end) {
-    this.#update();
-  }
-
   connectedCallback() {
-    this.#update();
+    this.refresh();
     this.#resize.observe(this.#view);
     this.#measure();
   }
@@ -88,6 +92,7 @@ export class LiveLog extends HTMLElement {
 
   toggleWrap() {
     this.wraps = !this.wraps;
+    keptStorage.setItem(kWrapKey, this.wraps ? 'on' : 'off');
     this.#measure();
   }
 
@@ -132,7 +137,7 @@ export class LiveLog extends HTMLElement {
     const [session, environment] = [this.#session, this.#environment];
     if (!session || !environment) throw new Error('nothing is shown');
     const { LogTools } = await import('../log/log_tools.js');
-    return new LogTools(session, environment, () => this.#update());
+    return new LogTools(session, environment, () => this.refresh());
   }
 
   #leaveTools() {
@@ -143,14 +148,14 @@ export class LiveLog extends HTMLElement {
   #letGo() {
     this.#following = false;
     this.#seen = this.#session?.offset ?? 0;
-    this.#update();
+    this.refresh();
   }
 
   #follow() {
     this.#following = true;
     this.#wanted = null;
     if (!this.#session?.log.isAtEnd) this.#tools?.history.goToEnd();
-    this.#update();
+    this.refresh();
   }
 
   /** @param {number} offset */
@@ -158,7 +163,7 @@ export class LiveLog extends HTMLElement {
     if (this.#following) this.#letGo();
     this.chosen = this.#wanted = offset;
     this.#bringWanted();
-    this.#update();
+    this.refresh();
   }
 
   /** Once all that was seen coming is here, what is wanted and is not is asked for. */
@@ -188,32 +193,47 @@ export class LiveLog extends HTMLElement {
     const columns = this.wraps ? Math.max(16, characters - kGutter) : kUnbroken;
     const top = this.#following ? undefined : this.#rows.at(Math.floor(view.scrollTop / this.#size.row));
     this.#size = { height: view.clientHeight, row: probe.height, columns };
-    this.#update();
-    if (top) view.scrollTop = this.#rows.placeOf(top.line) * this.#size.row;
+    this.refresh();
+    if (top) this.#top = view.scrollTop = this.#rows.placeOf(top.line) * this.#size.row;
   }
 
-  #update() {
+  /** Shows what is new. */
+  refresh() {
     if (!this.#session || !this.isConnected) return;
-    const { row, columns } = this.#size;
+    const { row, columns, height } = this.#size;
     const moved = this.#rows.sync(this.#session.log, columns);
-    if (moved !== 0) this.#clear();
+    this.#keepShown(moved);
     render(this.#frame(this.#session), this);
-    const view = this.#view;
-    if (this.#following) view.scrollTop = this.#rows.length * row;
-    else if (moved) view.scrollTop += moved * row;
+    const end = Math.max(0, this.#rows.length * row - height);
     this.#bringWanted();
-    this.#putInTheMiddle();
-    this.#showRowsAt(view.scrollTop);
-    this.#askBeyond(view.scrollTop);
+    const same = this.#following ? end : Math.min(end, Math.max(0, this.#top + (moved ?? 0) * row));
+    const top = this.#middleOfWanted() ?? same;
+    this.#showRowsAt(top);
+    if (top !== this.#top) [this.#view.scrollTop, this.#top] = [top === end ? this.#rows.length * row : top, top];
+    this.#askBeyond(top);
   }
 
-  /** What was wanted, as soon as it is here. */
-  #putInTheMiddle() {
+  /** The rows in the page stay where they are when what lies before them goes. @param {number | null} moved see LogRows.sync */
+  #keepShown(moved) {
+    const shown = this.#shown;
+    if (moved === null || moved > 0 || this.#lifted - moved > kMostLifted) return this.#clear();
+    this.#lifted -= moved;
+    const box = this.#box;
+    for (; shown.from < -moved && shown.from < shown.to; shown.from += 1) box?.firstElementChild?.remove();
+    [shown.from, shown.to] = [Math.max(0, shown.from + moved), Math.max(0, shown.to + moved)];
+    for (; shown.to > this.#rows.length; shown.to -= 1) box?.lastElementChild?.remove();
+    shown.from = Math.min(shown.from, shown.to);
+    return undefined;
+  }
+
+  /** Where to scroll for what was wanted, as soon as it is here. */
+  #middleOfWanted() {
     const log = this.#session?.log;
-    if (!log || this.#wanted === null || this.#wanted <= log.from || this.#wanted > log.to) return;
-    const place = this.#rows.placeOf(log.lineOf(this.#wanted));
-    this.#view.scrollTop = (place + 0.5) * this.#size.row - this.#size.height / 2;
+    if (!log || this.#wanted === null || this.#wanted <= log.from || this.#wanted > log.to) return null;
+    const { row, height } = this.#size;
+    const middle = (this.#rows.placeOf(log.lineOf(this.#wanted)) + 0.5) * row - height / 2;
     this.#wanted = null;
+    return Math.min(Math.max(0, middle), Math.max(0, this.#rows.length * row - height));
   }
 
   /** @param {number} scrollTop */
@@ -264,7 +284,7 @@ export class LiveLog extends HTMLElement {
   }
 
   openTools() {
-    return this.#withTools(() => this.#update());
+    return this.#withTools(() => this.refresh());
   }
 
   #typed = (/** @type {Event} */ { target }) => this.#withTools((tools) => tools.setQuery(/** @type {HTMLInputElement} */ (target).value));
@@ -277,15 +297,21 @@ export class LiveLog extends HTMLElement {
     this.#view.focus();
   };
 
+  /** @returns {HTMLElement | null} */
+  get #box() {
+    return this.querySelector('.log-rows');
+  }
+
   #clear() {
-    this.querySelector('.log-rows')?.replaceChildren();
+    this.#box?.replaceChildren();
     this.#shown = { ...this.#shown, from: 0, to: 0 };
+    this.#lifted = 0;
   }
 
   /** Keeps the rows that stay, so that a new line costs one element. @param {number} scrollTop */
   #showRowsAt(scrollTop) {
     const { row, height } = this.#size;
-    const box = /** @type {HTMLElement} */ (this.querySelector('.log-rows'));
+    const box = /** @type {HTMLElement} */ (this.#box);
     const query = this.#tools?.query ?? '';
     const look = JSON.stringify([query, this.chosen]);
     if (look !== this.#shown.look) this.#clear();
@@ -302,7 +328,8 @@ export class LiveLog extends HTMLElement {
     while (shown.from > from) box.prepend(make((shown.from -= 1)));
     for (; shown.to < to; shown.to += 1) box.append(make(shown.to));
     shown.look = look;
-    box.style.transform = `translateY(${from * row}px)`;
+    box.style.paddingTop = `${(from + this.#lifted) * row}px`;
+    box.style.transform = this.#lifted > 0 ? `translateY(${-this.#lifted * row}px)` : '';
   }
 
   /** @param {Session} session */
@@ -314,6 +341,7 @@ export class LiveLog extends HTMLElement {
 
   #scrolled = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.#view;
+    this.#top = scrollTop;
     const isNearEnd = scrollHeight - clientHeight - scrollTop < kAtEnd;
     if (this.#wanted === null) {
       if (this.#following && !isNearEnd) return this.#letGo();

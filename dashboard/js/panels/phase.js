@@ -12,21 +12,26 @@ const kKnown = {
   complete: 'all done',
 };
 
+/** Which of the looks a phase has. @param {string} name */
+export function phaseLook(name) {
+  const known = name.toLowerCase();
+  return Object.hasOwn(kKnown, known) ? known : 'other';
+}
+
 /** The track shows at most so many spans, the newest; one under this share of it is too narrow for its name. */
 const kSpans = 24;
 const kNarrow = 0.12;
 
 /** @param {SessionView} view */
 export function phase({ session, status, now }) {
-  const name = status.phase.toLowerCase();
-  const known = Object.hasOwn(kKnown, name);
+  const look = phaseLook(status.phase);
   const elapsed = elapsedSeconds(session, status, now);
-  if (!name && status.agent) return agent(status, elapsed);
+  if (!status.phase && status.agent) return agent(status, elapsed);
   return html`
-    <section class="phase" id="phase" data-phase=${known ? name : 'other'} aria-label="phase">
+    <section class="phase" id="phase" data-phase=${look} aria-label="phase">
       <h2 class="label">phase</h2>
       <p class="phase-name"><bdi>${clean(status.phase) || 'not known yet'}</bdi></p>
-      <p class="phase-meaning">${known ? kKnown[name] : nothing}</p>
+      <p class="phase-meaning">${kKnown[look] ?? nothing}</p>
       <dl class="phase-numbers">
         <div><dt>iteration</dt><dd id="iteration">${count(status.iterations)}</dd></div>
         <div><dt>elapsed</dt><dd id="elapsed">${elapsed === null ? '–' : clock(elapsed)}</dd></div>

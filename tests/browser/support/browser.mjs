@@ -40,7 +40,7 @@ export class WatchedPage {
     page.setDefaultTimeout(kPatience);
     page.on('pageerror', (error) => this.faults.push(`exception: ${error.stack}`));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.#fault(`console: ${message.text()} (${message.location().url})`);
+      if (['error', 'warning'].includes(message.type()) && !message.text().includes('blocked by Playwright')) this.#fault(`console: ${message.text()} (${message.location().url})`);
     });
     page.on('requestfailed', (request) => this.#fault(`failed: ${request.url()} ${request.failure()?.errorText}`));
     page.on('request', (request) => this.#belongsTo(origin, request.url()));
@@ -71,7 +71,7 @@ export class WatchedPage {
 export async function openDashboard(browser, server, { hash = '#/', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
-  const watched = new WatchedPage(page, server.url);
+  const watched = new WatchedPage(page, new URL(server.url).origin);
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error('policy', violatedDirective, blockedURI));
   });

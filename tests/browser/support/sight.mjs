@@ -39,8 +39,8 @@ export function readLog(page) {
     for (let top = 0; ; top += view.clientHeight) {
       view.scrollTop = top;
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      const height = /** @type {HTMLElement} */ (rows.firstElementChild)?.offsetHeight ?? 20;
-      const first = Math.round(Number(/translateY\(([\d.]+)px\)/.exec(rows.style.transform)?.[1] ?? 0) / height);
+      const { top: at, height } = rows.firstElementChild?.getBoundingClientRect() ?? { top: 0, height: 20 };
+      const first = Math.round((at - /** @type {HTMLElement} */ (rows.parentElement).getBoundingClientRect().top) / height);
       [...rows.children].forEach((row, i) => (texts[first + i] = row.querySelector('bdi')?.textContent ?? ''));
       if (top + view.clientHeight >= view.scrollHeight) return texts;
     }

@@ -1,0 +1,2 @@
+/** See lit.d.ts. */
+export { repeat } from 'lit-html/directives/repeat.js';
