@@ -1,18 +1,21 @@
 /**
  * Writes the dashboard as a static site: `node dashboard/build.mjs OUTDIR`.
  * The modules are as written but for their comments, lit-html and uPlot come as their own files, Tailwind compiles
- * the one stylesheet.
+ * the one stylesheet, and resvg draws the icon for home screens that take no SVG.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import { asVendored, kLit } from './vendored.mjs';
 import { withoutComments } from './without_comments.mjs';
 
 const kHere = path.dirname(fileURLToPath(import.meta.url));
 const kFiles = ['index.html', 'sw.js', 'manifest.webmanifest', 'favicon.svg', 'favicon-news.svg', 'icon-maskable.svg'];
+/** What an iPhone asks for, and what other launchers do (px). */
+const kIconSizes = [180, 512];
 const kPackages = path.join(kHere, '../node_modules');
 
 /** @param {string} out */
@@ -20,7 +23,7 @@ async function build(out) {
   await rm(path.join(out, 'js'), { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const vendor = path.join(out, 'js/vendor');
-  await Promise.all([copyOurOwn(out), vendorLit(vendor), vendorUplot(vendor), compileStyles(path.join(out, 'app.css'))]);
+  await Promise.all([copyOurOwn(out), vendorLit(vendor), vendorUplot(vendor), compileStyles(path.join(out, 'app.css')), drawIcons(out)]);
 }
 
 /** @param {string} out */
@@ -56,6 +59,13 @@ async function compileStyles(out) {
   const input = path.join(kHere, 'css/app.css');
   const config = path.join(kHere, 'tailwind.config.cjs');
   await promisify(execFile)(process.execPath, [tailwind, '--config', config, '--input', input, '--output', out, '--minify']);
+}
+
+/** @param {string} out */
+async function drawIcons(out) {
+  await initWasm(await readFile(path.join(kPackages, '@resvg/resvg-wasm/index_bg.wasm')));
+  const icon = await readFile(path.join(kHere, 'icon-maskable.svg'));
+  for (const size of kIconSizes) await writeFile(path.join(out, `icon-${size}.png`), new Resvg(icon, { fitTo: { mode: 'width', value: size } }).render().asPng());
 }
 
 const [out] = process.argv.slice(2);

@@ -61,3 +61,20 @@ test('an unchanged page is not sent twice', async () => {
     assert.equal(again.status(), 304);
   });
 });
+
+test('every icon that the page names is there, in the size that it says', async () => {
+  await withStage(async ({ server, open }) => {
+    const { page } = await open();
+    const { icons } = await (await page.context().request.get(`${server.url}/manifest.webmanifest`)).json();
+    const touch = await page.locator('link[rel=apple-touch-icon]').getAttribute('href');
+    for (const { src, sizes } of [...icons, { src: touch, sizes: '180x180' }]) {
+      const size = await page.evaluate(async (href) => {
+        const image = new Image();
+        image.src = href;
+        await image.decode();
+        return `${image.naturalWidth}x${image.naturalHeight}`;
+      }, src);
+      if (sizes !== 'any') assert.equal(size, sizes, src);
+    }
+  });
+});
