@@ -51,7 +51,6 @@ const log = new Pace(() => shownLog()?.refresh(), { shortest: 33, longest: 250, 
 const changed = page.ask;
 
 function listChanged() {
-  completePage();
   if (listFeed.state === 'offline' && !list.told) list.recall(keptStorage.getItem(kListKey));
   parts.notifier.now?.look(list);
   if (document.hidden) document.title = title();
@@ -200,18 +199,6 @@ function toggleTheme() {
   document.dispatchEvent(new Event('livestream:theme'));
 }
 
-/** A page that was opened anew is not opened anew again before so long (ms). */
-const kReopenAgainAfter = 60_000;
-/** Whether a module could not be loaded: browsers never ask for it again for the same document. */
-let isIncomplete = false;
-
-/** Opens the page anew as soon as the server can be reached; not again and again for a module that is not there. */
-function completePage() {
-  if (!isIncomplete || listFeed.state !== 'open') return;
-  const [opened] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType('navigation'));
-  if (opened?.type !== 'reload' || performance.now() > kReopenAgainAfter) location.reload();
-}
-
 /**
  * Loads a part once. `now`: the part, as soon as it is here.
  * @template T @param {() => Promise<T>} load @returns {{ now: T | null, load: () => Promise<T> }}
@@ -223,10 +210,7 @@ function once(load) {
     now: /** @type {T | null} */ (null),
     load: () => {
       loading ??= load().then((it) => (part.now = it));
-      loading.catch(() => {
-        loading = null; // the light shows that the server cannot be reached; who asks again may be luckier
-        isIncomplete = true;
-      });
+      loading.catch(() => (loading = null)); // the light shows that the server cannot be reached; who asks again may be luckier
       return loading;
     },
   };
