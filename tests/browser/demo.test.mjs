@@ -19,11 +19,12 @@ const kColour = /\x1b\[\d*m/g;
 
 test('the demo is shown whole, though the server is killed and restarted in its middle', async () => {
   await withStage(async ({ server, open }) => {
-    const demo = playDemo(server);
     const watched = await open({ hash: '', viewport: { width: 2000, height: 900 } });
     const { page } = watched;
-    await page.locator('main[data-session]').waitFor();
+    await page.locator('#light[data-light=live]').waitFor();
     await startLooking(page);
+    const demo = playDemo(server);
+    await page.locator('main[data-session]').waitFor();
     const id = (await page.locator('main[data-session]').getAttribute('data-session')) ?? '';
 
     await page.locator('#phase[data-phase=builder]').waitFor({ timeout: kPatience });
