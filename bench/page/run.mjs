@@ -5,8 +5,9 @@
  *     node bench/page/run.mjs [--lighthouse FOLDER]
  *
  * how much its first view takes over the wire, how long an event takes from the server to the screen, what the page costs
- * while events come, whether a list of a thousand can be scrolled, and what is held after a million lines. FOLDER is where `npm install lighthouse@12` was run. Needs
- * the release build. Prints a table, and exits with 1 if something required is not met.
+ * while events come, whether a list of a thousand can be scrolled, and what is held after a million lines. FOLDER is
+ * where `npm install lighthouse@12` was run. Needs the release build. Prints a table, and exits with 1 if something
+ * required is not met.
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -60,12 +60,13 @@ export const browserDesktop = {
   permission: () => ('Notification' in window ? Notification.permission : 'denied'),
   ask: async () => ('Notification' in window ? Notification.requestPermission() : 'denied'),
   async show(title, body, id) {
-    const options = { body, tag: id, icon: 'favicon.svg', data: sessionHref(id) };
+    const href = sessionHref(id);
+    const options = { body, tag: id, icon: 'favicon.svg', data: href };
     try {
       const shown = new Notification(title, options);
       shown.onclick = () => {
         window.focus();
-        location.hash = sessionHref(id);
+        location.hash = href;
         shown.close();
       };
     } catch {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "model/evidence.h"
 
 namespace livestream {

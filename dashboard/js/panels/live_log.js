@@ -216,14 +216,16 @@ export class LiveLog extends HTMLElement {
   /** The rows in the page stay where they are when what lies before them goes. @param {number | null} moved see LogRows.sync */
   #keepShown(moved) {
     const shown = this.#shown;
-    if (moved === null || moved > 0 || this.#lifted - moved > kMostLifted) return this.#clear();
+    if (moved === null || moved > 0 || this.#lifted - moved > kMostLifted) {
+      this.#clear();
+      return;
+    }
     this.#lifted -= moved;
     const box = this.#box;
     for (; shown.from < -moved && shown.from < shown.to; shown.from += 1) box?.firstElementChild?.remove();
     [shown.from, shown.to] = [Math.max(0, shown.from + moved), Math.max(0, shown.to + moved)];
     for (; shown.to > this.#rows.length; shown.to -= 1) box?.lastElementChild?.remove();
     shown.from = Math.min(shown.from, shown.to);
-    return undefined;
   }
 
   /** Where to scroll for what was wanted, as soon as it is here. */

@@ -27,6 +27,9 @@ export function launchBrowser(more = []) {
 /** What a browser says of a server that is not there, or of a network. */
 const kUnreachable = /ERR_(INTERNET_DISCONNECTED|CONNECTION_(REFUSED|RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING)/;
 
+/** What Playwright says where a test has asked it to keep service workers away. */
+const kByTheTest = 'registration blocked by Playwright';
+
 /** A page, and all that went wrong in it so far. */
 export class WatchedPage {
   /** @type {string[]} */
@@ -40,7 +43,8 @@ export class WatchedPage {
     page.setDefaultTimeout(kPatience);
     page.on('pageerror', (error) => this.faults.push(`exception: ${error.stack}`));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !message.text().includes('blocked by Playwright')) this.#fault(`console: ${message.text()} (${message.location().url})`);
+      const isOurs = message.text().includes(kByTheTest);
+      if (['error', 'warning'].includes(message.type()) && !isOurs) this.#fault(`console: ${message.text()} (${message.location().url})`);
     });
     page.on('requestfailed', (request) => this.#fault(`failed: ${request.url()} ${request.failure()?.errorText}`));
     page.on('request', (request) => this.#belongsTo(origin, request.url()));
