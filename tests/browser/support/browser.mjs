@@ -24,8 +24,9 @@ export function launchBrowser(more = []) {
   });
 }
 
-/** What a browser says of a server that is not there, or of a network. */
-const kUnreachable = /ERR_(INTERNET_DISCONNECTED|CONNECTION_(REFUSED|RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING)/;
+/** What a browser says of a server that is not there, or of a network, also when the page gives up connecting first. */
+const kUnreachable =
+  /ERR_(INTERNET_DISCONNECTED|CONNECTION_(REFUSED|RESET|CLOSED|ABORTED|FAILED)|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING)|closed before the connection is established/;
 
 /** What Playwright says where a test has asked it to keep service workers away. */
 const kByTheTest = 'registration blocked by Playwright';
