@@ -6,13 +6,14 @@
 # libraries do not.
 option(LIVESTREAM_PRECOMPILED "Precompile headers of libraries, too (clang; not for what is installed)" OFF)
 
-set(headers
+set(livestream_headers
   <algorithm> <array> <atomic> <chrono> <filesystem> <functional> <map> <memory> <mutex> <optional> <span> <string>
   <thread> <unordered_map> <vector> <boost/json.hpp> <fmt/format.h>)
-set(test_headers "${headers};<gmock/gmock.h>;<gtest/gtest.h>")
+set(livestream_test_headers "${livestream_headers};<gmock/gmock.h>;<gtest/gtest.h>")
+set(linked fmt::fmt spdlog::spdlog Boost::json date::date-tz Threads::Threads)
 set(empty "${PROJECT_BINARY_DIR}/generated/empty.cc")
 file(WRITE "${empty}" "")
-if(CCACHE_PROGRAM AND (LIVESTREAM_PRECOMPILED OR LIVESTREAM_TESTS))
+if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime "${CCACHE_PROGRAM}")
 endif()
@@ -21,23 +22,21 @@ if(LIVESTREAM_PRECOMPILED)
   set(CMAKE_POSITION_INDEPENDENT_CODE OFF) # libraries and programs must not differ in it
   add_compile_options(-Xclang -fno-pch-timestamp)
 
-  function(livestream_headers_target name headers)
+  function(livestream_headers_target name)
     add_library(${name} OBJECT "${empty}")
-    target_link_libraries(${name} PRIVATE
-      ${ARGN} fmt::fmt spdlog::spdlog Boost::json date::date-tz Threads::Threads)
-    target_precompile_headers(${name} PRIVATE ${headers})
+    target_link_libraries(${name} PRIVATE ${linked} ${ARGN})
+    target_precompile_headers(${name} PRIVATE ${${name}})
   endfunction()
-  livestream_headers_target(livestream_headers "${headers}" livestream_options)
+  livestream_headers_target(livestream_headers livestream_options)
   if(LIVESTREAM_TESTS)
-    livestream_headers_target(livestream_test_headers "${test_headers}" livestream_test_options GTest::gmock_main)
+    livestream_headers_target(livestream_test_headers livestream_test_options GTest::gmock_main)
   endif()
 elseif(LIVESTREAM_TESTS)
   # g++ takes it only where nothing differs, be it how a program may be placed in memory or what a library defines.
-  target_link_libraries(livestream_test_options INTERFACE
-    fmt::fmt spdlog::spdlog Boost::json date::date-tz Threads::Threads)
+  target_link_libraries(livestream_test_options INTERFACE ${linked})
   add_executable(livestream_test_headers "${empty}")
   target_link_libraries(livestream_test_headers PRIVATE livestream_test_options GTest::gmock_main)
-  target_precompile_headers(livestream_test_headers PRIVATE "${test_headers}")
+  target_precompile_headers(livestream_test_headers PRIVATE ${livestream_test_headers})
 endif()
 
 function(livestream_precompiled target headers)
