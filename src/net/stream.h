@@ -40,6 +40,8 @@ class Stream : public std::enable_shared_from_this<Stream> {
   virtual Progress try_write(std::string_view bytes) = 0;
   /// Several buffers with one system call (at most 64 are looked at).
   virtual Progress try_write(std::span<const std::string_view> buffers) = 0;
+  /// The socket, for whoever writes to many at once (see SendBatch).
+  virtual int descriptor() = 0;
 
   /// Calls the observer once. Repeated calls before that change nothing.
   virtual void wait_readable() = 0;

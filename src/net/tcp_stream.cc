@@ -85,6 +85,8 @@ class TcpStream final : public Stream {
     return to_progress(count, wanted);
   }
 
+  int descriptor() override { return fd(); }
+
   void wait_readable() override {
     if (reading_) return;
     reading_ = true;

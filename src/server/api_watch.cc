@@ -40,7 +40,9 @@ void watch_session(const Call& call, net::Responder&& responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;
-  peers.add(std::make_unique<LiveSocket>(std::move(*upgraded), std::move(*request), call.server.hub, peers.on_gone()))
+  peers
+      .add(std::make_unique<LiveSocket>(std::move(*upgraded), std::move(*request), call.server.hub, call.server.batch,
+                                        peers.on_gone()))
       .begin();
 }
 

@@ -11,6 +11,7 @@
 #include "catalog/place.h"
 #include "hub/hub.h"
 #include "net/http_server.h"
+#include "net/send_batch.h"
 #include "server/assets.h"
 #include "server/guard.h"
 #include "server/websocket_peer.h"
@@ -61,6 +62,7 @@ struct ServerContext {
   std::function<Result<void>(const std::filesystem::path&)> add_root;
   std::function<std::vector<std::filesystem::path>()> roots;
   Peers peers;
+  net::SendBatch batch{};  ///< what the present turn brings viewers
   SteadyTime started{};
   net::HttpServer* http = nullptr;
 };

@@ -4,10 +4,11 @@
 
 namespace livestream {
 
-LiveSocket::LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub,
+LiveSocket::LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub, net::SendBatch& batch,
                        std::function<void(WebSocketPeer&)> on_gone)
     : WebSocketPeer(std::move(upgraded), std::move(on_gone)),
       hub_(hub),
+      batch_(batch),
       request_(std::make_unique<LiveRequest>(std::move(request))),
       wants_periodic_status_(request_->wants_periodic_status),
       self_(std::make_shared<LiveSocket*>(this)) {}
@@ -58,6 +59,25 @@ void LiveSocket::restart() {
   pump();
 }
 
+void LiveSocket::wake() {
+  if (!leave_to_batch()) pump();
+}
+
+// Most viewers, most of the time, have all but the newest events: what those are sent, they are sent together.
+bool LiveSocket::leave_to_batch() {
+  if (channel_ == nullptr || !is_open() || !is_clear()) return false;
+  if (generation_ != channel_->generation() || status_version_ == 0 || !channel_->unrecorded().empty()) return false;
+  const Segment* const segment = channel_->segment_after(offset_);
+  if (segment == nullptr || segment->last_offset() != channel_->shown_offset()) return false;
+  send_with(batch_, segment->after(offset_), due_behind(*segment));
+  return true;
+}
+
+// Nothing has changed since the bytes were left: a batch is sent in the turn that filled it.
+void LiveSocket::on_batch_sent(std::size_t bytes) {
+  if (advance(*channel_->segment_after(offset_), bytes)) pump();
+}
+
 // Sends what the client will take: the status it has not seen, then events in order. Called whenever there
 // may be something, and cheap when there is not.
 void LiveSocket::pump() {
@@ -90,7 +110,13 @@ bool LiveSocket::send_events() {
 bool LiveSocket::send_segment(const Segment& segment) {
   const std::string_view bytes = segment.after(offset_);
   const std::string_view status = due_behind(segment);
-  const std::size_t sent = status.empty() ? send(bytes) : send(bytes, status);
+  return advance(segment, status.empty() ? send(bytes) : send(bytes, status));
+}
+
+// After what was due of the segment, and the status behind it, was sent as far as the client took it.
+bool LiveSocket::advance(const Segment& segment, std::size_t sent) {
+  const std::string_view bytes = segment.after(offset_);
+  const std::string_view status = due_behind(segment);
   if (sent < bytes.size()) {
     keep_rest_of_frame(segment, segment.bytes().size() - bytes.size() + sent);
     return false;

@@ -24,7 +24,8 @@ struct LiveRequest {
 /// catches up, a shared piece of the log). Thread: the loop's.
 class LiveSocket final : public WebSocketPeer, private Subscriber {
  public:
-  LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub, std::function<void(WebSocketPeer&)> on_gone);
+  LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub, net::SendBatch& batch,
+             std::function<void(WebSocketPeer&)> on_gone);
   ~LiveSocket() override;
 
   void begin();
@@ -32,14 +33,17 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
  private:
   void on_drained() override { pump(); }
   void on_closed() override;
-  void wake() override { pump(); }
+  void on_batch_sent(std::size_t bytes) override;
+  void wake() override;
   void status_due() override;
   void dismiss(const char* reason) override;
 
   void join();
   void pump();
   bool send_events();
+  bool leave_to_batch();
   bool send_segment(const Segment& segment);
+  bool advance(const Segment& segment, std::size_t sent);
   std::string_view due_behind(const Segment& segment) const;
   void keep_rest_of_frame(const Segment& segment, std::size_t position);
   void fetch();
@@ -48,6 +52,7 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   void send_control(std::string_view frame);
 
   Hub& hub_;
+  net::SendBatch& batch_;
   Channel* channel_ = nullptr;              // null before `join` and once it is over
   std::shared_ptr<const Segment> history_;  // a piece of the log, while catching up
   std::uint64_t offset_ = 0;                // the last event sent

@@ -92,6 +92,7 @@ bool Server::settle() {
 void Server::end_turn() {
   settle();
   parts_.hub.deliver();
+  context_.batch.flush();
   http_.flush();
 }
 

@@ -74,13 +74,29 @@ bool WebSocketPeer::take(const net::Message& message) {
   return false;
 }
 
+void WebSocketPeer::send_with(net::SendBatch& batch, std::string_view first, std::string_view second) {
+  batch_ = &batch;
+  batch.add(*stream_, first, second, *this);
+}
+
+void WebSocketPeer::on_sent(std::size_t bytes) {
+  batch_ = nullptr;
+  on_batch_sent(bytes);
+}
+
+void WebSocketPeer::settle() {
+  if (batch_ != nullptr) batch_->flush();
+}
+
 std::size_t WebSocketPeer::send(std::string_view bytes) {
+  settle();
   if (stage_ != Stage::open) return 0;
   const net::Progress progress = stream_->try_write(bytes);
   return progress.bytes;
 }
 
 std::size_t WebSocketPeer::send(std::string_view first, std::string_view second) {
+  settle();
   if (stage_ != Stage::open) return 0;
   const std::array<std::string_view, 2> both = {first, second};
   return stream_->try_write(both).bytes;
@@ -128,6 +144,7 @@ void WebSocketPeer::tick(Clock::time_point now) {
 }
 
 void WebSocketPeer::close(net::CloseCode code, std::string_view reason) {
+  settle();
   if (stage_ != Stage::open) return;
   const std::string bytes = frame(net::Opcode::close, net::close_payload(code, reason));
   // Behind an unsent rest a close frame would wait for ever if the client does not read: it goes when it can.
@@ -142,6 +159,7 @@ void WebSocketPeer::close(net::CloseCode code, std::string_view reason) {
 }
 
 void WebSocketPeer::finish() {
+  settle();
   if (stage_ == Stage::closed) return;
   const bool was_open = stage_ == Stage::open;
   stage_ = Stage::closed;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/http_server.h"
+#include "net/send_batch.h"
 #include "net/stream.h"
 #include "net/websocket.h"
 
@@ -15,7 +16,7 @@ namespace livestream {
 /// One WebSocket client: control frames, liveness, and at most the unsent rest of one write. What is to be
 /// sent is decided by who derives from it, when `on_drained` says that everything before is gone.
 /// Costs some hundred bytes while idle. Thread: the loop's.
-class WebSocketPeer : private net::StreamObserver {
+class WebSocketPeer : private net::StreamObserver, private net::SendBatch::Target {
  public:
   static constexpr std::chrono::seconds kPingEvery{30};
   static constexpr int kMissedPings = 2;  ///< then the connection is closed
@@ -41,12 +42,16 @@ class WebSocketPeer : private net::StreamObserver {
   virtual void on_closed() = 0;
 
   /// True when nothing waits to be sent.
-  bool is_clear() const { return rest_.empty(); }
+  bool is_clear() const { return rest_.empty() && batch_ == nullptr; }
   /// Tries to send; returns how many bytes were taken (less only if the client is slow or gone). The
   /// caller passes the rest of the frame that was cut, and only that, to `keep`.
   std::size_t send(std::string_view bytes);
   /// The same with two pieces and one system call.
   std::size_t send(std::string_view first, std::string_view second);
+  /// The same, together with other peers; `on_batch_sent` is told what was taken. Whatever else is done with this
+  /// peer before that sends the batch first.
+  void send_with(net::SendBatch& batch, std::string_view first, std::string_view second);
+  virtual void on_batch_sent(std::size_t /*bytes*/) {}
   /// Sends, and keeps what was not taken. For small messages.
   void send_whole(std::string_view frame);
   void keep(std::string_view rest);
@@ -56,6 +61,8 @@ class WebSocketPeer : private net::StreamObserver {
 
   void on_readable() override;
   void on_writable() override;
+  void on_sent(std::size_t bytes) override;
+  void settle();
   bool take(const net::Message& message);
   void receive(std::string_view bytes);
   void finish();
@@ -65,6 +72,7 @@ class WebSocketPeer : private net::StreamObserver {
   std::function<void(WebSocketPeer&)> on_gone_;
   net::FrameReader reader_;
   std::string rest_;
+  net::SendBatch* batch_ = nullptr;  // that has something of this peer
   std::unique_ptr<std::string> early_bytes_;
   std::chrono::steady_clock::time_point blocked_since_{};  // of a send; epoch: not blocked
   std::chrono::steady_clock::time_point closing_since_{};

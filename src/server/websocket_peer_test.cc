@@ -31,6 +31,7 @@ class FakeStream final : public net::Stream {
     return {.bytes = count, .would_block = count < bytes.size()};
   }
   net::Progress try_write(std::span<const std::string_view> buffers) override { return try_write(buffers.front()); }
+  int descriptor() override { return -1; }
   void wait_readable() override {}
   void wait_writable() override {}
   void shutdown_write() override { is_shut = true; }

@@ -1,6 +1,7 @@
 """One session, live, as the first clients know it: `new WebSocket(".../ws/{id}")`."""
 
 import asyncio
+import socket
 import time
 
 from harness.case import ServerCase
@@ -65,6 +66,26 @@ class FirstClients(ServerCase):
         for viewer in viewers:
             lines = [event["data"]["line"] for event in await viewer.events(100)]
             self.assertEqual(lines, [str(n) for n in range(1, 101)])
+
+    async def test_many_viewers_who_read_late_and_in_small_pieces_miss_nothing(self):
+        viewers = [self.viewer("/ws/s?after=0", sock=self.small_socket()) for _ in range(12)]
+        for viewer in viewers:
+            await viewer.__aenter__()
+            self.addAsyncCleanup(viewer.__aexit__)
+        lines = [f"{n} {'x' * 20_000}" for n in range(400)]
+        for line in lines:  # nobody reads meanwhile: this does not give way to those who do
+            self.emit("s", line=line)
+        for viewer in viewers:
+            events = await viewer.events(len(lines))
+            self.assertEqual([event["offset"] for event in events], list(range(1, len(lines) + 1)))
+            self.assertEqual([event["data"]["line"] for event in events], lines)
+
+    def small_socket(self) -> socket.socket:
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", self.server.port))
+        connection.setblocking(False)
+        return connection
 
     async def test_viewers_of_another_session_see_nothing_of_it(self):
         async with self.viewer("/ws/a?after=0") as viewer:
