@@ -49,8 +49,8 @@ class Conversation {
 
   /// All messages from here on have to be read again.
   const OpenEnd& open_end() const { return open_end_; }
-  /// Whether the message there is still being written, or waits for an answer.
-  bool is_open() const { return !open_end_.id.empty() && !at_rest_.contains(open_end_.id); }
+  /// Whether the message there is still being written, waits for an answer, or is yet to come as the first.
+  bool is_open() const { return !at_rest_.contains(open_end_.id); }
   /// The last call that runs, has told nothing of itself, and is of a tool that soon would if it were permitted.
   const std::optional<Asking>& asking() const { return asking_; }
   const TranscriptFacts& facts() const { return facts_; }

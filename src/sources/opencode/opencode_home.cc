@@ -116,6 +116,7 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
     note(sessions.error());
     return true;
   }
+  const SteadyTime now = context_.clock.steady_now();
   const Families families(*sessions);
   for (const SessionInfo& session : *sessions) {
     const auto known = followed_.find(session.id);
@@ -124,11 +125,11 @@ bool OpencodeHome::read(Extent extent, std::string_view recalled) {
     const bool is_wanted = is_followed || session.updated_ms > since_ms || head == recalled;
     if (!is_wanted || !check_session_id(session.id)) continue;
     const bool is_due = !is_followed || extent == Extent::everything || !(known->second.info == session) ||
-                        known->second.is_unfinished();
+                        known->second.is_unfinished(now);
     if (is_due) follow(*store, session, head);
   }
   for (const auto& [id, followed] : followed_)  // what did not say for long that it changed
-    if (!families.holds(id) && followed.is_unfinished()) follow(*store, followed.info, followed.head);
+    if (!families.holds(id) && followed.is_unfinished(now)) follow(*store, followed.info, followed.head);
   return true;
 }
 

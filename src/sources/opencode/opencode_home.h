@@ -38,8 +38,8 @@ class Families {
 };
 
 /// Follows the sessions that OpenCode keeps in one folder: those that changed within SourceOptions::live_for, from
-/// their start. Whenever something changes there, but at most every `kPause`, those that are new, said that they
-/// changed, or are open are read from their open message on; all of them every `kRound`.
+/// their start. Whenever something changes there, but at most every `kPause`, those that are new, said within
+/// `kSettle` that they changed, or are open are read from their open message on; all of them every `kRound`.
 class OpencodeHome {
  public:
   static constexpr std::chrono::milliseconds kPause{100};
@@ -65,11 +65,14 @@ class OpencodeHome {
     Conversation conversation;
     transcripts::ContentNames names;
     std::vector<std::filesystem::path> folders;  // that are watched for it
-    SteadyTime grew_at{};                        // it told something new
+    SteadyTime grew_at{};                        // it told something new, or that it changed
     bool is_unsettled = false;                   // it may have more to tell
     std::string asked;                           // the part whose asking was told last
 
-    bool is_unfinished() const { return conversation.is_open() || is_unsettled; }
+    // A session says that it changed before or after its messages come, never with them.
+    bool is_unfinished(SteadyTime now) const {
+      return conversation.is_open() || is_unsettled || now - grew_at < kSettle;
+    }
   };
   enum class Extent : std::uint8_t { what_changed, everything };
 

@@ -118,6 +118,22 @@ TEST_P(OpencodeFiles, ADatabaseIsFollowedWhileItIsWritten) {
   ASSERT_TRUE(sink_.wait_for(is_of_type("waiting")));
 }
 
+TEST_P(OpencodeFiles, MessagesThatComeAfterTheirSessionAreToldAtOnce) {
+  TestDatabase database(home_ / "opencode.db");
+  database.session(kSession, now_ms());
+  run();
+  ASSERT_TRUE(sink_.wait_for(is_of_type("session_start")));
+  database.message(kSession, "msg_1", 1, prompted());
+  database.part(kSession, "msg_1", "prt_1", typed("hello"));
+  ASSERT_TRUE(sink_.wait_for(says("hello")));
+  database.message(kSession, "msg_2", 2, answered());
+  ASSERT_TRUE(sink_.wait_for(is_of_type("waiting")));
+  sink_.forget();
+  database.message(kSession, "msg_3", 3, prompted());  // the session did not say that it changed
+  database.part(kSession, "msg_3", "prt_3", typed("and on"));
+  EXPECT_TRUE(sink_.wait_for(says("and on")));
+}
+
 TEST_P(OpencodeFiles, ATreeOfFilesIsFollowedWhileItIsWritten) {
   run();
   const fs::path top = home_ / "storage";
