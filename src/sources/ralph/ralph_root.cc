@@ -60,7 +60,8 @@ SteadyTime RalphRoot::run_due(SteadyTime now) {
   check_noted();
   if (now >= due_) {
     due_ = now + (skeleton_[0] ? context_.options.rescan_interval : context_.options.missing_root_interval);
-    if (!is_skeleton_as_watched()) look_at_everything();
+    const bool has_lost_any = std::exchange(has_lost_any_, false);
+    if (has_lost_any || !is_skeleton_as_watched()) look_at_everything();
     rescan_some();
   }
   return std::min(due_, checkpoints_.next_due());
@@ -209,7 +210,12 @@ void RalphRoot::report_log(const std::string& id, Session& session, const Sessio
 }
 
 void RalphRoot::lose(const std::string& id, Session& session, const SessionLook& look) {
-  if (session.reported) context_.sink.session_gone(id, path());
+  if (session.reported) {
+    context_.sink.session_gone(id, path());
+    // It may have been out of reach for this moment only, as when a folder above the root is renamed and renamed back.
+    has_lost_any_ = true;
+    due_ = SteadyTime::min();
+  }
   checkpoints_.forget(id);
   const bool is_any_folder_left = std::find(look.folders.begin(), look.folders.end(), true) != look.folders.end();
   if (!is_any_folder_left) return drop(id);

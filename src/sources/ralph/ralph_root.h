@@ -87,6 +87,7 @@ class RalphRoot {
   std::map<std::string, Reread> noted_;
   std::array<std::optional<FileId>, kSkeleton.size()> skeleton_;
   bool has_scanned_ = false;
+  bool has_lost_any_ = false;
   SteadyTime due_{};
   std::string rescanned_up_to_;
 };
