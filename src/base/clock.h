@@ -25,6 +25,9 @@ class RealClock final : public Clock {
   SteadyTime steady_now() const override;
 };
 
+/// What the calling thread has used of a core since it began, in user and system mode (CLOCK_THREAD_CPUTIME_ID).
+std::chrono::microseconds thread_cpu_time();
+
 /// A hand-cranked clock: stands still until told otherwise. Thread: one.
 class ManualClock final : public Clock {
  public:

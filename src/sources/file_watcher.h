@@ -41,8 +41,9 @@ class FileWatcher {
 };
 
 struct WatchOptions {
-  /// Distance of two looks where the system does not tell of changes. A look that takes long is followed
-  /// by a pause of twenty times as long, so that polling never takes more than 5 % of a core.
+  /// Distance of two looks where the system does not tell of changes. A look is followed by a pause at least as long
+  /// as it took, and twenty times as long as the core worked for it: polling takes at most 5 % of a core and half of
+  /// the time of a slow disk, and is late by no more than a machine that stands still for a moment.
   std::chrono::microseconds poll_interval = std::chrono::milliseconds(500);
   /// Folders this watcher asks the system to watch (about 1 KB of kernel memory each); the rest is polled.
   std::size_t max_system_watches = 100'000;

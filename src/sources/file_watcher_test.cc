@@ -157,6 +157,26 @@ TEST(PolledFolders, SecondWriteOfTheSameSizeAtTheSameTimeIsReported) {
   EXPECT_THAT(nothing.paths, ElementsAre());
 }
 
+// A machine that stands still for three seconds whenever it is asked for the time.
+class HaltingClock final : public Clock {
+ public:
+  SystemTime system_now() const override { return SystemTime(steady_now().time_since_epoch()); }
+  SteadyTime steady_now() const override { return now_ += seconds(3); }
+
+ private:
+  mutable SteadyTime now_{};
+};
+
+TEST(PolledFolders, AMachineThatStandsStillDelaysTheNextLookByNoMoreThanThat) {
+  const TempFolder folder;
+  const HaltingClock clock;
+  PolledFolders folders(clock, seconds(1));
+  ASSERT_TRUE(folders.add(folder.path()));
+  FileChanges changes;
+  folders.look(changes);  // asks three times: when it begins, in the folder, when it ends
+  EXPECT_LE(folders.until_due(), seconds(6));
+}
+
 TEST(InotifyWatcher, OverflowSaysLookAtEverything) {
   std::size_t limit = 0;
   std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> limit;

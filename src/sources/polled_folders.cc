@@ -51,6 +51,7 @@ std::optional<microseconds> PolledFolders::until_due() const {
 void PolledFolders::look(FileChanges& changes) {
   const SteadyTime start = clock_.steady_now();
   if (folders_.empty() || start < due_) return;
+  const microseconds used_before = thread_cpu_time();
   std::vector<Found> found;
   for (auto it = folders_.begin(); it != folders_.end();) {
     auto now = read(it->first);
@@ -74,7 +75,8 @@ void PolledFolders::look(FileChanges& changes) {
                    [](const Found& a, const Found& b) { return a.modified_us < b.modified_us; });
   for (Found& one : found) changes.paths.push_back(std::move(one.path));
   const SteadyTime end = clock_.steady_now();
-  due_ = end + std::max(interval_, kPauseFactor * (end - start));
+  const microseconds used = thread_cpu_time() - used_before;
+  due_ = end + std::max({interval_, end - start, kPauseFactor * used});
 }
 
 Result<PolledFolders::Folder> PolledFolders::read(const std::filesystem::path& path) const {
