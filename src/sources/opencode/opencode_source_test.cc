@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 using Call = RecordingSink::Call;
 using Kind = RecordingSink::Kind;
 using std::chrono::milliseconds;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
