@@ -68,7 +68,7 @@ void Sources::run() {
     sink_.looked();
     for (const auto& [session, waiting] : wishes.recalls)
       for (const auto& done : waiting) done();
-    const FileChanges changes = watcher_->wait(std::max(due - now, SteadyTime::duration(0)));
+    const FileChanges changes = watcher_->wait(std::max(due, now) - now);
     if (!changes.everything && changes.paths.empty()) continue;
     for (const auto& source : sources_) {
       if (changes.everything)

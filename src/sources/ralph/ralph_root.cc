@@ -214,7 +214,7 @@ void RalphRoot::lose(const std::string& id, Session& session, const SessionLook&
     context_.sink.session_gone(id, path());
     // It may have been out of reach for this moment only, as when a folder above the root is renamed and renamed back.
     has_lost_any_ = true;
-    due_ = SteadyTime::min();
+    due_ = {};
   }
   checkpoints_.forget(id);
   const bool is_any_folder_left = std::find(look.folders.begin(), look.folders.end(), true) != look.folders.end();

@@ -38,9 +38,23 @@ TEST_F(RalphRootTest, SessionThatWasOutOfReachForAMomentIsFoundAgain) {
   fs::rename(folder_.path() / "elsewhere", above);  // every folder is what it was, so no watch has to tell
 
   sink_.forget();
-  EXPECT_LE(root.run_due(clock_.steady_now()), clock_.steady_now() + options_.rescan_interval);
+  EXPECT_EQ(root.run_due(clock_.steady_now()), clock_.steady_now() + options_.rescan_interval);
   ASSERT_FALSE(sink_.calls().empty());
   EXPECT_EQ(sink_.calls().front().kind, Kind::found);
+}
+
+TEST_F(RalphRootTest, WhereALookLosesASessionTheNextIsDueAtOnce) {
+  const fs::path project = folder_.path() / "project";
+  write_in_place(project / "checkpoints/ralph/a/state.json", R"({"current_phase": "scout"})");
+  RalphRoot root(project, context_);
+  root.scan();
+
+  fs::rename(project, folder_.path() / "elsewhere");
+  clock_.advance(options_.rescan_interval);
+  const SteadyTime due = root.run_due(clock_.steady_now());
+  ASSERT_EQ(sink_.calls().back().kind, Kind::gone);
+  EXPECT_LE(due, clock_.steady_now());
+  EXPECT_GE(due, SteadyTime{});  // a time that others reckon with
 }
 
 TEST_F(RalphRootTest, SessionThatIsGoneForGoodIsLookedForOnce) {
