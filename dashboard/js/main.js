@@ -45,15 +45,18 @@ const actions = {
 };
 /** Id of the session that the address names. @type {string | null} */
 let wanted = null;
-/** The log moves with every event, and is drawn apart from what moves with the status. */
-const page = new Pace(draw, { shortest: 33, longest: 500, share: 1 / 50 });
-const log = new Pace(() => shownLog()?.refresh(), { shortest: 33, longest: 250, share: 1 / 40 });
+/**
+ * The log moves with every event, and is drawn apart from what moves with the status: line by line as long as an eye can
+ * follow.
+ */
+const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 100, apart: 250 });
+const log = new Pace(() => shownLog()?.refresh(), { shortest: 16, longest: 300, share: 1 / 60, apart: 33 });
 const changed = page.ask;
 
 function listChanged() {
   if (listFeed.state === 'offline' && !list.told) list.recall(keptStorage.getItem(kListKey));
   parts.notifier.now?.look(list);
-  if (document.hidden) document.title = title();
+  if (document.hidden) showTitle();
   if (list.told && list.all.length === 0) askForRoots();
   changed();
 }
@@ -80,8 +83,9 @@ function draw() {
   const part = partOf(route.name);
   if (part && !part.now) part.load().then(changed, () => {});
   render(html`${header(view, part?.now?.bar(view) ?? nothing)} ${part?.now?.main(view) ?? nothing}`, app);
-  document.title = title();
+  showTitle();
   shownLog()?.refresh();
+  log.drawn();
   showMark();
 }
 
@@ -120,6 +124,12 @@ function lightOf() {
   if (state !== 'open') return { state, since, behind: 0 };
   const live = shown ? shown.session.caughtUp : list.told;
   return { state: live ? 'live' : 'catching up', since, behind: shown?.session.behind ?? 0 };
+}
+
+/** Setting it costs, even to what it is. */
+function showTitle() {
+  const now = title();
+  if (document.title !== now) document.title = now;
 }
 
 function title() {
