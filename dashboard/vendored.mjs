@@ -3,6 +3,7 @@ export const kLit = {
   'lit.js': 'lit-html.js',
   'lit_directive.js': 'directive.js',
   'lit_directive_helpers.js': 'directive-helpers.js',
+  'lit_guard.js': 'directives/guard.js',
   'lit_repeat.js': 'directives/repeat.js',
 };
 

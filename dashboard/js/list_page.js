@@ -1,5 +1,6 @@
 /** All sessions, those that matter first. A row is a sentence: who, how, since when, how far, how full, how much, how long. */
 import { html, nothing } from './vendor/lit.js';
+import { guard } from './vendor/lit_guard.js';
 import { repeat } from './vendor/lit_repeat.js';
 import { age, clean, count, estimateRange, glyph, moment, money, percent, silence, stateSentence } from './format.js';
 import { costOf, countsOf, groupsOf, valuesOf } from './list_view.js';
@@ -109,23 +110,28 @@ function group({ key, title, sessions, isFolded }, view) {
 /** @param {Group} group */
 const keyOf = ({ key }) => key;
 
-/** Each keeps its element wherever it goes: what is focused, or about to be clicked, stays what it was. @param {Listed[]} sessions @param {View} view */
-function rows(sessions, view) {
+/**
+ * Each keeps its element wherever it goes: what is focused, or about to be clicked, stays what it was. Of a thousand
+ * only those are made anew in which something else is to be read. @param {Listed[]} sessions @param {View} view
+ */
+function rows(sessions, { now, clock }) {
   return repeat(
     sessions,
     ({ id }) => id,
-    (one) => row(one, view),
+    (one) => {
+      const words = stateSentence(one.state, silence(one.heardAt, now));
+      const marks = { isNew: looked.isNew(one), hasMoved: clock - one.movedAt < kMoved };
+      return guard([one, words, marks.isNew, marks.hasMoved], () => row(one, words, marks));
+    },
   );
 }
 
-/** @param {Listed} one @param {View} view */
-function row(one, { now, clock }) {
+/** @param {Listed} one @param {string} words of its state and its age @param {{ isNew: boolean, hasMoved: boolean }} marks */
+function row(one, words, { isNew, hasMoved }) {
   const share = one.total_tasks > 0 ? (100 * one.completed_tasks) / one.total_tasks : 0;
-  const words = stateSentence(one.state, silence(one.heardAt, now));
   const context = percent(one.context_percent);
-  const isNew = looked.isNew(one);
   return html`
-    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${clock - one.movedAt < kMoved}
+    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${hasMoved}
       @click=${() => looked.saw(one)}>
       <i aria-hidden="true">${glyph(one.state)}</i>
       <span class="row-who">

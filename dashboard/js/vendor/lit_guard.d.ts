@@ -1,0 +1,2 @@
+/** See lit.d.ts. */
+export { guard } from 'lit-html/directives/guard.js';
