@@ -83,11 +83,13 @@ test('the log is searched in all of the record, errors are a key away, and a lin
     await until('the match before', async () => /^1[01] of 12$/.test((await page.locator('.log-found').innerText()).trim()));
     await page.keyboard.press('Escape');
 
+    const marked = () => page.locator('.log-row[data-target]').first().getAttribute('data-offset');
     for (const offset of [kErrors[0], kErrors[1]]) {
       await until(`error ${offset}`, async () => {
+        const before = await marked();
         await page.keyboard.press('e');
-        await page.locator('.log-row[data-target]').waitFor();
-        return (await page.locator('.log-row[data-target]').first().getAttribute('data-offset')) === String(offset);
+        await until('what the key asked for', async () => (await marked()) !== before); // or it would come later, and move the view
+        return (await marked()) === String(offset);
       });
     }
     const row = page.locator('.log-row', { hasText: 'line 6001' });
