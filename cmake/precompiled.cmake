@@ -2,8 +2,8 @@
 # for a library, livestream_test_headers for a test program.
 #
 # For builds that only run tests: it takes a third off their time. In the release build only test programs have it (and
-# commands CLI11), so that each file of a library is seen to include what it uses. Two headers, as test programs have options that
-# libraries do not.
+# commands CLI11), so that each file of a library is seen to include what it uses. Two headers, as test programs have
+# options that libraries do not.
 option(LIVESTREAM_PRECOMPILED "Precompile headers of libraries, too (clang; not for what is installed)" OFF)
 
 set(livestream_headers

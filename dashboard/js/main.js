@@ -49,7 +49,7 @@ let wanted = null;
  * The log moves with every event, and is drawn apart from what moves with the status: line by line as long as an eye can
  * follow.
  */
-const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 100, apart: 250 });
+const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 100, apart: Infinity });
 const log = new Pace(() => shownLog()?.refresh(), { shortest: 16, longest: 300, share: 1 / 60, apart: 33 });
 const changed = page.ask;
 

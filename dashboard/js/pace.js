@@ -3,7 +3,7 @@
 /**
  * How often is too often: at least `shortest` ms lie between two drawings, at most `longest`, and in between as many that
  * drawing takes no more than `share` of the time. Changes that come `apart` ms after one another, or more, are no flood:
- * each is drawn as soon as `shortest` allows.
+ * each is drawn as soon as `shortest` allows. `Infinity`: the share alone decides.
  * @typedef {{ shortest: number, longest: number, share: number, apart: number }} Bounds
  */
 /**
@@ -27,8 +27,10 @@ let channel = null;
 
 /** A message is the first thing that a page does after a frame. @param {() => void} callback */
 function afterFrame(callback) {
-  channel ??= new MessageChannel();
-  channel.port1.onmessage = () => waiting.splice(0).forEach((each) => each());
+  if (channel === null) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = () => waiting.splice(0).forEach((each) => each());
+  }
   waiting.push(callback);
   channel.port2.postMessage(null);
 }
