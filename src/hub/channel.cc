@@ -66,7 +66,7 @@ std::uint64_t Channel::take_sequences(std::size_t count) {
   return first;
 }
 
-void Channel::publish(std::vector<Event> events, OnPublished&& done) {
+void Channel::publish(std::vector<Event> events, OnPublished&& done, Provenance provenance) {
   touch();
   const std::size_t bytes = bytes_of(events);
   if (waiting_bytes_ + bytes > services_.options.max_waiting_bytes)
@@ -74,7 +74,7 @@ void Channel::publish(std::vector<Event> events, OnPublished&& done) {
         {.error = Error{Errc::busy, "the log of session \"" + id_ + "\" cannot keep up; try again in a moment"}});
   waiting_bytes_ += bytes;
   if (posts_.empty()) posts_.reserve(usual_posts_);
-  posts_.push_back({events.size(), std::move(done)});
+  posts_.push_back({events.size(), std::move(done), provenance});
   if (posted_.empty() && events.size() >= usual_events_) {
     posted_ = std::move(events);
   } else {
@@ -124,10 +124,10 @@ void Channel::finish_append(std::vector<Post> posts, LogKeeper::Outcome outcome)
   mark();
   status_.set_not_recording(appended.error ? appended.error->message : std::string());
   count(appended.counted);
+  note_unsynced(posts);
   show_unrecorded(outcome.unrecorded);
   if (log_->is_replaced()) reopen();
   if (services_.options.sync != SyncPolicy::always || appended.error) return acknowledge(posts, appended);
-  unsynced_ = false;
   log_->sync(
       [this, posts = std::move(posts), appended = std::move(appended)]() mutable { acknowledge(posts, appended); });
 }
@@ -164,7 +164,16 @@ void Channel::count(const std::vector<CountedEvent>& events) {
   else
     outflow_.clear();
   status_.fold(events);
-  unsaved_ = unsynced_ = true;
+  unsaved_ = true;
+}
+
+void Channel::note_unsynced(const std::vector<Post>& posts) {
+  const HubOptions& options = services_.options;
+  if (options.sync != SyncPolicy::interval) return;
+  const bool is_derived =
+      std::all_of(posts.begin(), posts.end(), [](const Post& post) { return post.provenance == Provenance::derived; });
+  const auto wait = is_derived ? options.sync_derived : std::chrono::seconds(0);
+  sync_due_ = std::min(sync_due_, services_.clock.steady_now() + wait);
 }
 
 void Channel::note_place() { place_ = {log_->last_offset(), log_->epoch()}; }
@@ -317,8 +326,8 @@ void Channel::tick() {
 }
 
 void Channel::save_and_sync(SteadyTime now) {
-  if (unsynced_ && services_.options.sync == SyncPolicy::interval) {
-    unsynced_ = false;
+  if (now >= sync_due_) {
+    sync_due_ = SteadyTime::max();
     log_->sync_soon();
   }
   if (unsaved_ && is_snapshot_due(now)) {
@@ -338,7 +347,7 @@ bool Channel::is_snapshot_due(SteadyTime now) const {
 
 void Channel::close_if_idle(SteadyTime now) {
   if (std::exchange(is_used_, false)) last_use_ = now;
-  const bool is_idle = audience_.size() == 0 && !is_busy() && !unsaved_ && !unsynced_;
+  const bool is_idle = audience_.size() == 0 && !is_busy() && !unsaved_ && sync_due_ == SteadyTime::max();
   if (!is_idle || now - last_use_ < services_.options.idle_log) return;
   log_.reset();
   outflow_.clear();

@@ -20,6 +20,10 @@
 
 namespace livestream {
 
+/// Whether events would come once more if they were lost: a source derives them again from what it reads, as far as
+/// that is still there. The disk may have those later.
+enum class Provenance : std::uint8_t { posted, derived };
+
 /// What became of a post.
 struct Published {
   std::span<const std::uint64_t> offsets;  ///< one per event; see Appended. Valid during the call
@@ -47,7 +51,7 @@ class Channel {
   /// A number for each of `count` events that came without a sequence: never given twice in this session.
   std::uint64_t take_sequences(std::size_t count);
   using OnPublished = UniqueFunction<void(const Published&)>;
-  void publish(std::vector<Event> events, OnPublished&& done);
+  void publish(std::vector<Event> events, OnPublished&& done, Provenance provenance = Provenance::posted);
   /// Somebody else wrote to the log.
   void log_grew();
   /// Evidence of a source for the status only: it was found lying there, not seen happening.
@@ -115,6 +119,7 @@ class Channel {
   struct Post {
     std::size_t count;  // of events in `posted_`
     OnPublished done;
+    Provenance provenance;
   };
 
   void opened(Result<SessionStatus> status);
@@ -125,6 +130,7 @@ class Channel {
   void refuse_posts(std::vector<Post> posts, const Error& error);
   void show_unrecorded(std::span<const Event> events);
   void count(const std::vector<CountedEvent>& events);
+  void note_unsynced(const std::vector<Post>& posts);
   void catch_up();
   void reopen();
   void merge(const SessionFiles& other);
@@ -163,8 +169,8 @@ class Channel {
   SteadyTime last_use_{};  // as of the last tick
   bool is_used_ = true;
   SteadyTime last_snapshot_{};
-  std::uint64_t snapshot_offset_ = 0;  // as of then
-  bool unsynced_ = false;
+  std::uint64_t snapshot_offset_ = 0;        // as of then
+  SteadyTime sync_due_ = SteadyTime::max();  // for what was appended since the last time
   bool unsaved_ = false;
   bool is_marked_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // for answers of workers

@@ -19,7 +19,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 using ChannelTest = hub_test::HubTest;
 using Offsets = std::vector<std::uint64_t>;
@@ -212,6 +211,40 @@ TEST_F(ChannelTest, ALogThatNobodyUsesIsClosedAndOpenedWhenItIsNeeded) {
   EXPECT_EQ(publish("s", lines("a", 2)).offsets, Offsets{2});
 }
 
+// A log stays open until the disk has what was appended.
+TEST_F(ChannelTest, TheDiskMayHaveLaterWhatASourceWouldDeriveAgain) {
+  start({.idle_log = seconds(0), .snapshot_at_latest = seconds(0), .sync_derived = seconds(5)});
+  const auto open_for = [&](const std::string& id) {
+    Channel& channel = *hub_->find(id);
+    turn_until([&] { return channel.last_offset() > 0 && !channel.is_busy(); });
+    int ticks = 0;
+    for (; channel.is_open() && ticks < 60; ++ticks) {
+      hub_->tick();
+      turn();
+      clock_.advance(seconds(1));
+    }
+    return ticks;
+  };
+  publish("posted", lines("a", 1));
+  const int posted = open_for("posted");
+  hub_->derived("derived", lines("a", 1), true);
+  EXPECT_EQ(open_for("derived"), posted + 5);
+  hub_->derived("both", lines("a", 1), true);
+  publish("both", lines("a", 2));
+  EXPECT_EQ(open_for("both"), posted);
+}
+
+TEST_F(ChannelTest, WithSyncNeverALogThatNobodyUsesIsClosedToo) {
+  start({.idle_log = seconds(0), .snapshot_at_latest = seconds(0), .sync = SyncPolicy::never});
+  publish("s", lines("a", 1));
+  for (int i = 0; i < 3; ++i) {
+    hub_->tick();
+    turn();
+    clock_.advance(seconds(1));
+  }
+  EXPECT_FALSE(hub_->find("s")->is_open());
+}
+
 TEST_F(ChannelTest, WithSyncAlwaysTheAnswerComesAfterTheDiskHasIt) {
   start({.sync = SyncPolicy::always});
   publish("s", lines("a", 1));
@@ -243,7 +276,7 @@ TEST_F(ChannelTest, PostersAreWaitedForUntilASendIsWorthIt) {
   };
   int sequence = 2;
   EXPECT_TRUE(post(sequence)) << "one event is little for a send";
-  while (sequence < 1'000 && post(++sequence)) continue;
+  for (bool is_waiting = true; is_waiting && sequence < 1'000;) is_waiting = post(++sequence);
   EXPECT_LT(sequence, 1'000) << "nor forever";
   hub_->deliver();
   ASSERT_FALSE(viewer.seen.empty());

@@ -178,9 +178,12 @@ void Hub::derived(const std::string& id, std::vector<Event> events, bool is_live
   Channel& channel = obtain(id);
   if (!is_live) return channel.set_background(std::move(events));
   channel.set_background({});
-  channel.publish(std::move(events), [id, kept = std::move(kept)](const Published& published) {
-    if (published.error) log::warning("session \"{}\": {}", id, published.error->message);
-  });
+  channel.publish(
+      std::move(events),
+      [id, kept = std::move(kept)](const Published& published) {
+        if (published.error) log::warning("session \"{}\": {}", id, published.error->message);
+      },
+      Provenance::derived);
 }
 
 Result<void> Hub::remove(const std::string& id) {

@@ -83,19 +83,21 @@ class FakeViewer final : public Subscriber {
 };
 
 class HubTest : public testing::Test {
- protected:
-  HubTest() {
-    std::string name = std::filesystem::temp_directory_path() / "livestream-hub-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    folder_ = name;
-    start({});
-  }
+ public:
   ~HubTest() override {
     hub_.reset();
     workers_.reset();
     jobs_.clear();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
+  }
+
+ protected:
+  HubTest() {
+    std::string name = std::filesystem::temp_directory_path() / "livestream-hub-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
+    folder_ = name;
+    start({});
   }
 
   /// A hub anew, over the same files.
