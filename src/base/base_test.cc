@@ -19,6 +19,8 @@ TEST(IsoTime, ReadsZonesAndFractions) {
   EXPECT_TRUE(utc->has_zone);
   EXPECT_EQ(format_utc(utc->time), "2026-11-23T03:02:52.123456Z");
   EXPECT_EQ(format_utc(parse_iso_time("2026-11-23T03:02:52+05:30")->time), "2026-11-22T21:32:52.000000Z");
+  EXPECT_EQ(format_utc(SystemTime(std::chrono::microseconds(-1))), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(format_utc(SystemTime{}), "1970-01-01T00:00:00.000000Z");
   EXPECT_EQ(format_utc(parse_iso_time("2026-11-23 03:02:52.1234567890-0100")->time), "2026-11-23T04:02:52.123456Z");
 }
 

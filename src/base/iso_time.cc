@@ -1,7 +1,6 @@
 #include "base/iso_time.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <cstdint>
 #include <ctime>
 
@@ -124,6 +123,10 @@ SystemTime local_to_utc(SystemTime wall) {
   return wall + offset;
 }
 
+void write_digits(std::string& text, std::size_t from, std::size_t count, std::int64_t value) {
+  for (std::size_t at = from + count; at-- > from; value /= 10) text[at] = static_cast<char>('0' + value % 10);
+}
+
 }  // namespace
 
 std::optional<IsoTime> parse_iso_time(std::string_view text) {
@@ -143,9 +146,15 @@ std::string format_utc(SystemTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  write_digits(text, 0, 4, std::clamp(static_cast<int>(date.year()), 0, 9'999));
+  write_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  write_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  write_digits(text, 11, 2, clock.hours().count());
+  write_digits(text, 14, 2, clock.minutes().count());
+  write_digits(text, 17, 2, clock.seconds().count());
+  write_digits(text, 20, 6, clock.subseconds().count());
+  return text;
 }
 
 ZoneRule ZoneRule::local() { return {}; }

@@ -22,7 +22,7 @@ struct IsoTime {
 /// microseconds are dropped. Nothing, if it is anything else.
 std::optional<IsoTime> parse_iso_time(std::string_view text);
 
-/// `2026-11-23T03:02:52.123456Z`: UTC, always microseconds.
+/// `2026-11-23T03:02:52.123456Z`: UTC, always microseconds. Of years 0 to 9999.
 std::string format_utc(SystemTime time);
 
 /// Turns wall-clock readings without a zone into points in time.
