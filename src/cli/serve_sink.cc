@@ -11,9 +11,9 @@
 
 namespace livestream::cli {
 
-std::string ServeSink::shown_id(const std::string& id, const std::filesystem::path& root) {
+std::string ServeSink::shown_id(const std::string& id, const std::string& root) {
   const auto& owner = owners_.try_emplace(id, root).first->second;
-  return owner == root ? id : fmt::format("{}~{:04x}", id, stable_hash(root.string()) & 0xFFFF);
+  return owner == root ? id : fmt::format("{}~{:04x}", id, stable_hash(root) & 0xFFFF);
 }
 
 void ServeSink::post(std::function<void()> job) { seen_.push_back(std::move(job)); }
@@ -40,12 +40,12 @@ void ServeSink::session_found(FoundSession session) {
                        .overnight_log = session.overnight_log,
                        .is_complete = session.is_complete,
                        .modified_us = session.modified_us};
-    hub_.found(shown_id(session.id, session.root), std::move(files));
+    hub_.found(shown_id(session.id, session.root.native()), std::move(files));
   });
 }
 
 void ServeSink::session_gone(const std::string& id, const std::filesystem::path& root) {
-  post([this, id, root] {
+  post([this, id, root = root.native()] {
     hub_.gone(shown_id(id, root));
     const auto owner = owners_.find(id);
     if (owner != owners_.end() && owner->second == root) owners_.erase(owner);
@@ -53,7 +53,7 @@ void ServeSink::session_gone(const std::string& id, const std::filesystem::path&
 }
 
 void ServeSink::log_grew(const std::string& id, const std::filesystem::path& root) {
-  post([this, id, root] { hub_.log_grew(shown_id(id, root)); });
+  post([this, id, root = root.native()] { hub_.log_grew(shown_id(id, root)); });
 }
 
 void ServeSink::derived(const std::string& id, const std::filesystem::path& root, std::vector<Event> events,
@@ -62,7 +62,7 @@ void ServeSink::derived(const std::string& id, const std::filesystem::path& root
   for (const Event& event : events) bytes += event.line().size();
   auto lease = under_way_.take(bytes);
   auto shared = std::make_shared<std::vector<Event>>(std::move(events));
-  post([this, id, root, shared, is_live, lease = std::move(lease)] {
+  post([this, id, root = root.native(), shared, is_live, lease = std::move(lease)] {
     hub_.derived(shown_id(id, root), std::move(*shared), is_live, lease);
   });
   seen_bytes_ += bytes;

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,7 +39,7 @@ class ServeSink final : public EventSink {
   static constexpr std::size_t kAtOnce = 64 * 1024;  // bytes of events that go over together; far less than kUnderWay
 
   void post(std::function<void()> job);
-  std::string shown_id(const std::string& id, const std::filesystem::path& root);
+  std::string shown_id(const std::string& id, const std::string& root);
 
   net::Loop& loop_;
   Hub& hub_;
@@ -47,7 +47,7 @@ class ServeSink final : public EventSink {
   ByteBudget under_way_{kUnderWay};
   std::vector<std::function<void()>> seen_;  // sources' thread: at this look
   std::size_t seen_bytes_ = 0;
-  std::map<std::string, std::filesystem::path> owners_;  // loop thread: which root has the plain id
+  std::unordered_map<std::string, std::string> owners_;  // loop thread: which root has the plain id
 };
 
 }  // namespace livestream::cli

@@ -25,8 +25,9 @@ constexpr std::int64_t kReportStepUs = 1'000'000;
 // File times are taken from a coarser clock than ours, and on some file systems cut to two seconds.
 constexpr std::chrono::seconds kTimeSlack{2};
 
-bool lies_in(const std::filesystem::path& path, const std::filesystem::path& folder) {
-  return path == folder || path.parent_path() == folder;
+// As text: of every change in any root this is asked.
+bool is_or_lies_in(const std::string& path, const std::string& folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path.rfind('/') == folder.size());
 }
 
 }  // namespace
@@ -47,8 +48,9 @@ void FoundryProject::scan() {
 }
 
 void FoundryProject::changed(const std::vector<std::filesystem::path>& paths) {
-  const bool is_ours = std::any_of(paths.begin(), paths.end(),
-                                   [this](const auto& path) { return path == root_ || lies_in(path, folder_); });
+  const bool is_ours = std::any_of(paths.begin(), paths.end(), [this](const std::filesystem::path& path) {
+    return path.native() == root_.native() || is_or_lies_in(path.native(), folder_.native());
+  });
   // Two writes within one step of the file system's clock leave the same time: no comparison shows that.
   if (is_ours) look(Reread::always);
 }

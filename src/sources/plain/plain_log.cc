@@ -19,8 +19,12 @@ void PlainLog::scan() {
 }
 
 void PlainLog::changed(const std::vector<std::filesystem::path>& paths) {
-  const bool is_ours = std::any_of(paths.begin(), paths.end(), [this](const auto& path) {
-    return path == root_ || path == log_ || path == root_ / kEventLog;
+  const std::filesystem::path usual = root_ / kEventLog;
+  const auto is = [](const std::filesystem::path& a, const std::filesystem::path& b) {
+    return a.native() == b.native();
+  };
+  const bool is_ours = std::any_of(paths.begin(), paths.end(), [&](const std::filesystem::path& path) {
+    return is(path, root_) || is(path, log_) || is(path, usual);
   });
   if (is_ours) look();
 }

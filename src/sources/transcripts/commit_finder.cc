@@ -49,6 +49,7 @@ void CommitFinder::note_transcript(const std::string& session, std::string_view 
     known.seen.reset();
     known.look_due = {};
   }
+  due_ = std::min(due_, known.look_due);
   if (known.began_us == 0) known.began_us = began_us;
   known.modified_us = std::max(known.modified_us, modified_us);
   known.is_over = known.cwd.empty();
@@ -61,13 +62,14 @@ SteadyTime CommitFinder::run_due(SteadyTime now) {
     found.swap(found_);
   }
   for (const Found& one : found) tell(one);
-  SteadyTime next = SteadyTime::max();
+  if (now < due_) return due_;
+  due_ = SteadyTime::max();
   for (auto& [session, known] : sessions_) {
     if (known.is_over) continue;
     if (now >= known.look_due) look(session, known, now);
-    if (!known.is_over) next = std::min(next, known.look_due);
+    if (!known.is_over) due_ = std::min(due_, known.look_due);
   }
-  return next;
+  return due_;
 }
 
 void CommitFinder::look(const std::string& session, Session& known, SteadyTime now) {

@@ -61,6 +61,7 @@ class CommitFinder {
   const SourceContext context_;
   const SessionTeller teller_;
   std::map<std::string, Session, std::less<>> sessions_;
+  SteadyTime due_{};  // of the first of them
   std::mutex mutex_;
   std::vector<Found> found_;
   std::atomic<bool> stop_{false};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "formats/transcript.h"
 #include "model/event.h"
 
@@ -25,6 +26,8 @@ class Followed {
   virtual const std::string& session() const = 0;
   /// Of what was read so far.
   virtual const TranscriptFacts& facts() const = 0;
+  /// The file as it was at the last reading.
+  virtual const FileState& state() const = 0;
 
   /// Reads to the end of the file; gives what was derived piece by piece. False: it was just being written; look again.
   virtual bool read(const Give& give) = 0;

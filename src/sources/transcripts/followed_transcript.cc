@@ -31,8 +31,9 @@ bool FollowedTranscript::read(const Give& give) {
   if (!fd) return true;
   const auto state = file_state(fd->get());
   if (!state) return true;
-  if (transcript_ == nullptr || state->id != file_ || state->size < position_) start_again(*state);
-  modified_us_ = state->modified_us;
+  if (transcript_ != nullptr && *state == state_) return true;
+  if (transcript_ == nullptr || state->id != state_.id || state->size < position_) start_again();
+  state_ = *state;
   // What comes meanwhile is told anew. Mostly a line or two were appended: no megabyte is laid out for these.
   std::string chunk(std::min<std::uint64_t>(state->size - position_, kChunk), '\0');
   while (position_ < state->size) {
@@ -57,9 +58,8 @@ const TranscriptFacts& FollowedTranscript::facts() const {
   return transcript_ == nullptr ? none : transcript_->facts();
 }
 
-void FollowedTranscript::start_again(const FileState& state) {
+void FollowedTranscript::start_again() {
   transcript_ = kind_.open();
-  file_ = state.id;
   position_ = 0;
   unfinished_.clear();
   read_ahead_ = 0;
@@ -110,7 +110,7 @@ std::vector<Event> FollowedTranscript::to_events() {
   for (Derived& derived : std::exchange(derived_, {})) {
     if (!derived.timestamp.empty()) newest_timestamp_ = std::move(derived.timestamp);
     const auto written = parse_iso_time(newest_timestamp_);
-    const SystemTime time = written ? written->time : SystemTime(std::chrono::microseconds(modified_us_));
+    const SystemTime time = written ? written->time : SystemTime(std::chrono::microseconds(state_.modified_us));
     auto event = to_event(derived, {session_, emitter_, ++sequence_}, time);
     if (event) events.push_back(std::move(*event));
   }

@@ -23,10 +23,11 @@ class FollowedTranscript final : public Followed {
 
   const std::string& session() const override { return session_; }
   const TranscriptFacts& facts() const override;
+  const FileState& state() const override { return state_; }
   bool read(const Give& give) override;
 
  private:
-  void start_again(const FileState& state);
+  void start_again();
   void take(std::string_view bytes);
   void take_line(std::string_view line);
   void take_unfinished();
@@ -38,14 +39,13 @@ class FollowedTranscript final : public Followed {
   const std::filesystem::path path_;
   std::string session_;
   std::unique_ptr<Transcript> transcript_;
-  FileId file_;
+  FileState state_;
   std::uint64_t position_ = 0;
   std::string unfinished_;      // of the last line
   std::size_t read_ahead_ = 0;  // bytes of it that were read already
   std::string emitter_;         // known with the first line
   std::uint64_t sequence_ = 0;
   std::string newest_timestamp_;
-  std::int64_t modified_us_ = 0;
   std::vector<Derived> derived_;
 };
 

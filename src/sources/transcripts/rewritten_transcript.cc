@@ -13,12 +13,16 @@ const TranscriptFacts& RewrittenTranscript::facts() const {
 }
 
 bool RewrittenTranscript::read(const Give& give) {
+  const auto stat = stat_entry(path_);
+  if (!stat || stat->state == state_ || is_superseded(place_, path_)) return true;
   const auto file = read_whole(path_, kMaxBytes);
   if (!file) return true;
+  state_ = {};
   note_session(file->text);
   if (session_.empty()) return false;
   std::vector<Derived> derived;
   if (!transcript_->read_whole(file->text, derived)) return false;
+  state_ = file->state;
   if (!derived.empty())
     give(names_->to_events(derived, SystemTime(std::chrono::microseconds(file->state.modified_us))));
   return true;

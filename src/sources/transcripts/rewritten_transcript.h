@@ -24,6 +24,7 @@ class RewrittenTranscript final : public Followed {
 
   const std::string& session() const override { return session_; }
   const TranscriptFacts& facts() const override;
+  const FileState& state() const override { return state_; }
   bool read(const Give& give) override;
 
  private:
@@ -33,6 +34,7 @@ class RewrittenTranscript final : public Followed {
   const Place place_;
   const std::filesystem::path path_;
   std::string session_;
+  FileState state_;  // of what was whole
   std::unique_ptr<Transcript> transcript_;
   std::optional<ContentNames> names_;
 };

@@ -67,6 +67,11 @@ void TranscriptHome::look_at_everything() {
 void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
   for (const auto& path : paths) {
     if (processes_) processes_->changed(path);
+    const auto known = files_.find(path.native());
+    if (known != files_.end() && known->second.followed) {
+      read_on(known->second, path);
+      continue;
+    }
     const auto relative = below(path.native());
     const auto stat = relative ? stat_entry(path) : std::nullopt;
     if (!stat) continue;
@@ -111,11 +116,12 @@ bool TranscriptHome::look_into(const std::filesystem::path& folder, int depth) {
 }
 
 void TranscriptHome::look_at(const std::filesystem::path& path, const FileState& state) {
+  const auto before = files_.find(path.native());
+  if (before != files_.end() && before->second.state == state) return;
   const auto relative = below(path.native());
   auto place = relative ? kind_.place_of(*relative) : std::nullopt;
   if (!place || is_superseded(*place, path)) return;
   const auto [known, is_new] = files_.try_emplace(path.native());
-  if (!is_new && known->second.state == state) return;
   known->second.state = state;
   if (!is_new || is_live(state)) follow(known->second, std::move(*place), path);
 }
@@ -134,6 +140,10 @@ bool TranscriptHome::is_live(const FileState& state) const {
 
 void TranscriptHome::follow(Known& known, Place place, const std::filesystem::path& path) {
   if (!known.followed) known.followed = open_transcript(kind_, std::move(place), path);
+  read_on(known, path);
+}
+
+void TranscriptHome::read_on(Known& known, const std::filesystem::path& path) {
   announce(known);
   const bool is_whole = known.followed->read([&](std::vector<Event> events) {
     announce(known);
@@ -145,6 +155,7 @@ void TranscriptHome::follow(Known& known, Place place, const std::filesystem::pa
     retries_.later(path.native(), context_.clock.steady_now());
     return;
   }
+  known.state = known.followed->state();
   retries_.forget(path.native());
   if (known.announced.empty()) return;
   const TranscriptFacts& facts = known.followed->facts();

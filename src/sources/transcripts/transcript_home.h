@@ -41,7 +41,7 @@ class TranscriptHome {
 
  private:
   struct Known {
-    FileState state;  // as of the last look
+    FileState state;  // as of the last look; default: to be read, whatever it is
     std::unique_ptr<Followed> followed;
     std::string announced;  // the session it belongs to
   };
@@ -51,6 +51,7 @@ class TranscriptHome {
   std::optional<std::string_view> below(std::string_view path) const;
   bool is_live(const FileState& state) const;
   void follow(Known& known, Place place, const std::filesystem::path& path);
+  void read_on(Known& known, const std::filesystem::path& path);
   void announce(Known& known);
   SteadyTime look_again(SteadyTime now);
 
@@ -58,7 +59,7 @@ class TranscriptHome {
   const std::filesystem::path home_;
   const std::filesystem::path folder_;
   const SourceContext context_;
-  std::map<std::string, Known, std::less<>> files_;  // by path
+  std::map<std::string, Known, std::less<>> files_;  // by path: a session before its subagents
   Retries retries_;                                  // by path
   std::optional<ProcessFolder> processes_;
   std::optional<ProcessFinder> finder_;
