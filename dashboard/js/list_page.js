@@ -1,18 +1,20 @@
-/** All sessions, those that matter first. A row is a sentence: who, how, since when, how far, how full, how much, how long. */
+/** All sessions, those that matter first. */
 import { html, nothing } from './vendor/lit.js';
 import { guard } from './vendor/lit_guard.js';
 import { repeat } from './vendor/lit_repeat.js';
-import { age, clean, count, estimateRange, glyph, moment, money, percent, silence, stateSentence } from './format.js';
+import { age, clean, count, moment, money, silence, stateSentence } from './format.js';
 import { costOf, countsOf, groupsOf, valuesOf } from './list_view.js';
 import { Looked } from './looked.js';
-import { choiceHref, choiceOf, kSorts, sessionHref } from './router.js';
+import { choiceHref, choiceOf, kSorts } from './router.js';
+import './session_row.js';
 import { keptStorage } from './storage.js';
-import { gauge, progress, sparkline } from './panels/gauge.js';
 
 /** @typedef {import('./list_view.js').Group} Group */
 
 /** So long a row stands out whose state has changed (ms). */
 const kMoved = 1_500;
+/** So many rows of each group are made in full before it is known which are near the view. */
+const kFirst = 24;
 
 export const looked = new Looked(keptStorage);
 
@@ -112,63 +114,17 @@ const keyOf = ({ key }) => key;
 
 /**
  * Each keeps its element wherever it goes: what is focused, or about to be clicked, stays what it was. Of a thousand
- * only those are made anew in which something else is to be read. @param {Listed[]} sessions @param {View} view
+ * only those are told in which something else is to be read. @param {Listed[]} sessions @param {View} view
  */
 function rows(sessions, { now, clock }) {
   return repeat(
     sessions,
     ({ id }) => id,
-    (one) => {
-      const words = stateSentence(one.state, silence(one.heardAt, now));
-      const marks = { isNew: looked.isNew(one), hasMoved: clock - one.movedAt < kMoved };
-      return guard([one, words, marks.isNew, marks.hasMoved], () => row(one, words, marks));
+    (one, i) => {
+      const told = { one, words: stateSentence(one.state, silence(one.heardAt, now)), isNew: looked.isNew(one), hasMoved: clock - one.movedAt < kMoved };
+      return guard(Object.values(told), () => html`<session-row .startsNear=${i < kFirst} .told=${told} @click=${() => looked.saw(one)}></session-row>`);
     },
   );
-}
-
-/** @param {Listed} one @param {string} words of its state and its age @param {{ isNew: boolean, hasMoved: boolean }} marks */
-function row(one, words, { isNew, hasMoved }) {
-  const share = one.total_tasks > 0 ? (100 * one.completed_tasks) / one.total_tasks : 0;
-  const context = percent(one.context_percent);
-  return html`
-    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${hasMoved}
-      @click=${() => looked.saw(one)}>
-      <i aria-hidden="true">${glyph(one.state)}</i>
-      <span class="row-who">
-        <span>${isNew ? html`<span class="new">new</span>` : nothing}<b><bdi>${clean(one.project || one.id)}</bdi></b> <bdi class="muted">${clean(one.task)}</bdi></span>
-        <small><bdi>${clean(one.reason || one.last_line)}</bdi></small>
-      </span>
-      <span class="row-state">${words}<small>${how(one)}</small></span>
-      <span class="row-bar row-tasks">
-        <small><span>tasks</span><span class="number">${one.total_tasks > 0 ? `${count(one.completed_tasks)} of ${count(one.total_tasks)}` : 'none told'}</span></small>
-        ${progress(share, 'tasks done')}
-      </span>
-      <span class="row-bar">
-        <small><span>context</span><span class="number">${context === null ? '–' : `${Math.round(context)} %`}</span></small>
-        ${gauge(context, 'context')}
-      </span>
-      <span class="row-left number">${left(one)}<small>${cost(one)}</small></span>
-      <span class="row-activity">${sparkline(one.activity ?? [], 'activity')}</span>
-    </a>
-  `;
-}
-
-/** How it works: an overnight loop in phases and iterations, others by their agent. @param {Listed} one */
-function how(one) {
-  if (one.phase || !one.agent) return html`<bdi>${clean(one.phase)}</bdi> · iteration ${count(one.iterations)}`;
-  return html`<bdi>${clean(one.agent)}</bdi>${one.model ? html` · <bdi>${clean(one.model)}</bdi>` : nothing}`;
-}
-
-/** @param {Listed} one */
-function left({ state, estimate }) {
-  return state === 'working' && estimate && estimate.high_seconds > 0 ? estimateRange(estimate.low_seconds, estimate.high_seconds) : nothing;
-}
-
-/** What the number above is, and what it cost. @param {Listed} one */
-function cost(one) {
-  const { cost_usd: usd, cost_is_lower_bound } = one;
-  const price = usd === null || usd === undefined ? '' : money(usd, cost_is_lower_bound);
-  return [left(one) === nothing ? '' : 'left', price].filter(Boolean).join(' · ');
 }
 
 /** What to do next, in three lines to copy, and what is watched. @param {View} view */

@@ -158,9 +158,9 @@ function openNeighbour(step) {
 
 /** @param {1 | -1} step */
 function focusRow(step) {
-  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.row')].filter((row) => row.getClientRects().length > 0));
-  const at = rows.findIndex((row) => row === document.activeElement);
-  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+  const rows = [...document.querySelectorAll('session-row')].filter((row) => row.getClientRects().length > 0);
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]?.querySelector('a')?.focus();
 }
 
 /** Gives a line an address, in the bar and in the clipboard. @param {CustomEvent<number>} event */

@@ -94,7 +94,10 @@ test('a thousand sessions are one list, to be scrolled through while they go on'
     const { page } = await open({ hash: '#/?sort=name' });
     await until('all are listed', async () => (await page.locator('.row').count()) === names.length);
     assert.deepEqual(await page.locator('.row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-session'))), names);
+    const inFull = page.locator('.row-who');
+    assert.ok((await inFull.count()) < 100, 'rows far from the view are only names');
     const last = page.locator('.row[data-session=run-999]');
+    assert.match((await last.textContent()) ?? '', /^\s*run-999 one of many\s*$/);
     const inView = () => last.evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight);
     for (let screen = 0; !(await inView()); screen += 1) {
       assert.ok(screen < 100, 'the end of the list is never reached');
@@ -104,6 +107,7 @@ test('a thousand sessions are one list, to be scrolled through while they go on'
     await server.post('run-999', { type: 'log_line', data: { line: 'seen at the end' } });
     await last.getByText('seen at the end').waitFor();
     assert.ok(await inView(), 'the list stays where it was scrolled to');
+    await until('rows are names again when they are far', async () => (await inFull.count()) < 100);
   });
 });
 
