@@ -18,9 +18,10 @@ export function phaseLook(name) {
   return Object.hasOwn(kKnown, known) ? known : 'other';
 }
 
-/** The track shows at most so many spans, the newest; one under this share of it is too narrow for its name. */
+/** The track shows at most so many spans, the newest. */
 const kSpans = 24;
-const kNarrow = 0.12;
+/** What a letter takes of the track: a span that its name does not fit into bears none. */
+const kLetter = 0.022;
 
 /** @param {SessionView} view */
 export function phase({ session, status, now }) {
@@ -87,7 +88,7 @@ function track(status, elapsed) {
   const whole = all.reduce((sum, { seconds }) => sum + seconds, 0);
   return html`
     <ol class="track" aria-label="phases so far">
-      ${all.map((one, i) => trackItem(one, i === last, one.seconds < kNarrow * whole))}
+      ${all.map((one, i) => trackItem(one, i === last, one.seconds < kLetter * (one.phase.length + 1) * whole))}
     </ol>
   `;
 }
