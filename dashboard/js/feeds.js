@@ -1,22 +1,26 @@
-/** The two streams of the server, each a connection that feeds one part of the store. */
+/**
+ * The two streams of the server, each a connection that feeds one part of the store.
+ * @typedef {(isNews?: boolean) => void} OnChange something is to be drawn; `isNews`: what is looked for at a glance
+ */
 import { Connection } from './connection.js';
 
-/** Follows all sessions in short. @param {SessionList} list @param {Environment} environment @param {() => void} onChange */
+/** Follows all sessions in short. @param {SessionList} list @param {Environment} environment @param {OnChange} onChange */
 export function followList(list, environment, onChange) {
   return new Connection(environment, {
     path: () => 'ws',
     onMessage: (message) => {
-      list.apply(message, environment.now());
-      onChange();
+      const now = environment.now();
+      list.apply(message, now);
+      onChange(list.movedAt === now);
     },
-    onChange,
+    onChange: () => onChange(),
   });
 }
 
 /**
  * Follows one session without gap or repeat: every connection resumes after the last event seen. The first one
  * asks for the status before, so that a long record starts near its end.
- * @param {Session} session @param {Environment} environment @param {() => void} onChange
+ * @param {Session} session @param {Environment} environment @param {OnChange} onChange
  * @param {() => void} [onEvent] called instead where nothing changed but that the record grew by an event
  */
 export function followSession(session, environment, onChange, onEvent = onChange) {
@@ -29,12 +33,12 @@ export function followSession(session, environment, onChange, onEvent = onChange
     },
     onOpen: () => session.connected(),
     onMessage: (message) => {
-      const { caughtUp } = session;
+      const { caughtUp, headline } = session;
       if (session.apply(message, environment.now()) === 'gap') connection.restart();
       if (caughtUp && 'offset' in message) onEvent();
-      else onChange();
+      else onChange(session.headline !== headline);
     },
-    onChange,
+    onChange: () => onChange(),
   });
   return connection;
 }

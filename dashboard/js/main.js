@@ -53,12 +53,19 @@ const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 100, apart:
 const log = new Pace(() => shownLog()?.refresh(), { shortest: 16, longest: 300, share: 1 / 60, apart: 33 });
 const changed = page.ask;
 
-function listChanged() {
+/** @param {boolean} [isNews] what is looked for at a glance */
+function sessionChanged(isNews) {
+  if (isNews) page.hurry();
+  else page.ask();
+}
+
+/** @param {boolean} [isNews] */
+function listChanged(isNews) {
   if (listFeed.state === 'offline' && !list.told) list.recall(keptStorage.getItem(kListKey));
   parts.notifier.now?.look(list);
   if (document.hidden) showTitle();
   if (list.told && list.all.length === 0) askForRoots();
-  changed();
+  sessionChanged(isNews);
 }
 
 function draw() {
@@ -113,7 +120,7 @@ async function openRoute() {
   if (id !== null) {
     const part = await parts.session.load().catch(() => null);
     if (part === null) return void (wanted = null); // the next drawing tries again
-    if (id === wanted) shown = part.openSession(id, browserEnvironment, changed, log.ask);
+    if (id === wanted) shown = part.openSession(id, browserEnvironment, sessionChanged, log.ask);
   }
   return changed();
 }

@@ -72,15 +72,23 @@ export class Pace {
     this.#apart += kNewest * (Math.min(kSilence, now - this.#askedAt) - this.#apart);
     this.#askedAt = now;
     if (this.#isAsked) return;
-    this.#isAsked = true;
     const { shortest, longest, share, apart } = this.#bounds;
-    const between = this.#apart >= apart ? shortest : Math.min(longest, Math.max(shortest, this.#took / share));
-    const wait = this.#drawnAt + between - now;
+    this.#drawAfter(this.#apart >= apart ? shortest : Math.min(longest, Math.max(shortest, this.#took / share)));
+  };
+
+  /** Something changed that is looked for: it is drawn as soon as `shortest` allows, whatever that costs. */
+  hurry = () => this.#drawAfter(this.#bounds.shortest);
+
+  /** Instead of what was to come until now. @param {number} between ms since the drawing before, at least */
+  #drawAfter(between) {
+    this.#isAsked = true;
+    this.#number += 1;
     const number = this.#number;
+    const wait = this.#drawnAt + between - this.#screen.now();
     const draw = () => number === this.#number && this.#drawNow();
     if (wait <= 0) this.#screen.requestFrame(draw);
     else this.#screen.setTimeout(() => this.#screen.requestFrame(draw), wait);
-  };
+  }
 
   /** What changed until now was drawn together with something else. */
   drawn() {

@@ -85,6 +85,11 @@ export class Session {
     this.id = id;
   }
 
+  /** What is looked for at a glance, in one string: it changes when one of these does. */
+  get headline() {
+    return this.status === null ? '' : [this.status.state, this.status.reason, this.status.phase, this.status.tasks.completed.length].join('\n');
+  }
+
   get caughtUp() {
     return this.#target !== null && this.offset >= this.#target;
   }

@@ -22,6 +22,8 @@ export class SessionList {
   told = false;
   /** When the server told something last, in ms. */
   toldAt = 0;
+  /** When a session came, went, or was seen to change its state, in ms. */
+  movedAt = NaN;
 
   /** @param {ListMessage} message @param {number} now ms */
   apply(message, now) {
@@ -32,7 +34,7 @@ export class SessionList {
       message.sessions.forEach((summary) => this.#put(summary, before.get(summary.id), now));
       this.told = true;
     } else if (message.type === 'session') this.#put(message.data, this.#byId.get(message.data.id), now);
-    else if (message.type === 'session_removed') this.#byId.delete(message.id);
+    else if (message.type === 'session_removed' && this.#byId.delete(message.id)) this.movedAt = now;
     this.#sorted = null;
   }
 
@@ -70,6 +72,7 @@ export class SessionList {
     const isSame = !before || before.state === summary.state;
     const placedAt = isSame ? (before?.placedAt ?? (heardAt || 0)) : now;
     const movedAt = isSame ? (before?.movedAt ?? NaN) : now;
+    if (!before || !isSame) this.movedAt = now;
     this.#byId.set(summary.id, { ...summary, heardAt, placedAt, movedAt });
   }
 }

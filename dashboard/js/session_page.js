@@ -12,7 +12,7 @@ import { html, nothing } from './vendor/lit.js';
 export { bar } from './panels/session_bar.js';
 
 /**
- * Follows a session from now on. @param {string} id @param {Environment} environment @param {() => void} onChange
+ * Follows a session from now on. @param {string} id @param {Environment} environment @param {import('./feeds.js').OnChange} onChange
  * @param {() => void} onEvent called instead where only the log grew
  */
 export function openSession(id, environment, onChange, onEvent) {

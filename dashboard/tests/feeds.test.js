@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { followSession } from '../js/feeds.js';
+import { followList, followSession } from '../js/feeds.js';
 import { Session } from '../js/session.js';
+import { SessionList } from '../js/session_list.js';
 import { FakeEnvironment, settle } from './fake_environment.js';
 
 /** @param {number} offset */
@@ -53,6 +54,43 @@ test('after a loss the feed resumes behind the last event, and a repeat is dropp
   environment.socket.open();
   [status(4), line(2), line(3), line(4)].forEach((message) => environment.socket.say(message));
   assert.deepEqual(texts(session), ['line 1', 'line 2', 'line 3', 'line 4']);
+});
+
+test('a change of state is news, a line or a number is none', async () => {
+  const environment = new FakeEnvironment();
+  environment.answer = () => ({ offset: 0, epoch: '7', state: 'working' });
+  /** @type {(boolean | undefined)[]} */
+  const told = [];
+  followSession(new Session('a'), environment, (isNews) => told.push(isNews), () => told.push(undefined));
+  await settle();
+  environment.socket.open();
+  environment.socket.say(status(0));
+  told.length = 0;
+  environment.socket.say(line(1));
+  environment.socket.say({ type: 'status', data: { iterations: 2 } });
+  environment.socket.say({ type: 'status', data: { state: 'waiting' } });
+  assert.deepEqual(told, [undefined, false, true]);
+});
+
+test('in the list it is news when a session comes, goes or changes its state', async () => {
+  const environment = new FakeEnvironment();
+  /** @type {(boolean | undefined)[]} */
+  const told = [];
+  followList(new SessionList(), environment, (isNews) => told.push(isNews));
+  await settle();
+  environment.socket.open();
+  told.length = 0;
+  const summary = (/** @type {string} */ state) => ({ id: 'a', state, last_event_age_seconds: 1 });
+  const say = async (/** @type {object} */ message) => {
+    await environment.pass(10);
+    environment.socket.say(message);
+  };
+  await say({ type: 'sessions', sessions: [summary('working')] });
+  await say({ type: 'session', data: summary('working') });
+  await say({ type: 'session', data: summary('stalled') });
+  await say({ type: 'session_removed', id: 'b' });
+  await say({ type: 'session_removed', id: 'a' });
+  assert.deepEqual(told, [true, false, true, false, true]);
 });
 
 test('a gap is asked for again, and shown when it is the record’s own', async () => {

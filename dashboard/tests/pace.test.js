@@ -66,6 +66,21 @@ test('what was drawn with something else is not drawn again, and what changes th
   assert.deepEqual(times, [kFrame, 40 + kBounds.shortest + kFrame]);
 });
 
+test('what is looked for is drawn at once, in the midst of a flood of dear drawings', async () => {
+  const { environment, times, pace } = drawn(10);
+  for (let i = 0; i < 400; i += 1) {
+    pace.ask();
+    await environment.pass(1);
+  }
+  const before = times.length;
+  const last = times[before - 1];
+  pace.hurry();
+  pace.hurry();
+  await environment.pass(kBounds.shortest + kFrame);
+  assert.equal(times.length, before + 1);
+  assert.ok(times[before] - last <= Math.max(kBounds.shortest, 400 - last) + kFrame, `${times.slice(-2)}`);
+});
+
 test('changes that are no flood are drawn one by one, however dear', async () => {
   const { environment, times, pace } = drawn(20);
   for (let i = 0; i < 40; i += 1) {
