@@ -1,20 +1,19 @@
 /** All sessions, those that matter first. */
 import { html, nothing } from './vendor/lit.js';
-import { guard } from './vendor/lit_guard.js';
 import { repeat } from './vendor/lit_repeat.js';
 import { age, clean, count, moment, money, silence, stateSentence } from './format.js';
 import { costOf, countsOf, groupsOf, valuesOf } from './list_view.js';
 import { Looked } from './looked.js';
 import { choiceHref, choiceOf, kSorts } from './router.js';
-import './session_row.js';
+import './session_rows.js';
 import { keptStorage } from './storage.js';
 
 /** @typedef {import('./list_view.js').Group} Group */
 
 /** So long a row stands out whose state has changed (ms). */
 const kMoved = 1_500;
-/** So many rows of each group are made in full before it is known which are near the view. */
-const kFirst = 24;
+/** Rows that are laid out together, or not. */
+const kBlock = 10;
 
 export const looked = new Looked(keptStorage);
 
@@ -112,20 +111,14 @@ function group({ key, title, sessions, isFolded }, view) {
 /** @param {Group} group */
 const keyOf = ({ key }) => key;
 
-/**
- * Each keeps its element wherever it goes: what is focused, or about to be clicked, stays what it was. Of a thousand
- * only those are told in which something else is to be read. @param {Listed[]} sessions @param {View} view
- */
+/** In blocks, of which the browser lays out those near the view. @param {Listed[]} sessions @param {View} view */
 function rows(sessions, { now, clock }) {
-  return repeat(
-    sessions,
-    ({ id }) => id,
-    (one, i) => {
-      const told = { one, words: stateSentence(one.state, silence(one.heardAt, now)), isNew: looked.isNew(one), hasMoved: clock - one.movedAt < kMoved };
-      return guard(Object.values(told), () => html`<session-row .startsNear=${i < kFirst} .told=${told} @click=${() => looked.saw(one)}></session-row>`);
-    },
-  );
+  const told = sessions.map((one) => ({ one, words: stateSentence(one.state, silence(one.heardAt, now)), isNew: looked.isNew(one), hasMoved: clock - one.movedAt < kMoved }));
+  const blocks = Array.from({ length: Math.ceil(told.length / kBlock) }, (_, i) => told.slice(i * kBlock, (i + 1) * kBlock));
+  return blocks.map((block, i) => html`<session-rows .saw=${saw} .startsNear=${i === 0} .told=${block}></session-rows>`);
 }
+
+const saw = (/** @type {Listed} */ one) => looked.saw(one);
 
 /** What to do next, in three lines to copy, and what is watched. @param {View} view */
 function empty({ roots }) {

@@ -49,8 +49,8 @@ let wanted = null;
  * The log moves with every event, and is drawn apart from what moves with the status: line by line as long as an eye can
  * follow.
  */
-const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 100, apart: Infinity });
-const log = new Pace(() => shownLog()?.refresh(), { shortest: 16, longest: 300, share: 1 / 60, apart: 33 });
+const page = new Pace(draw, { shortest: 33, longest: 750, share: 1 / 120, apart: Infinity });
+const log = new Pace(() => shownLog()?.refresh(), { shortest: 16, longest: 400, share: 1 / 90, apart: 33 });
 const changed = page.ask;
 
 /** @param {boolean} [isNews] what is looked for at a glance */
@@ -89,7 +89,9 @@ function draw() {
   };
   const part = partOf(route.name);
   if (part && !part.now) part.load().then(changed, () => {});
+  const focused = document.activeElement?.getAttribute('data-session');
   render(html`${header(view, part?.now?.bar(view) ?? nothing)} ${part?.now?.main(view) ?? nothing}`, app);
+  if (focused && document.activeElement === document.body) rowOf(focused)?.focus({ preventScroll: true }); // it moved to another block
   showTitle();
   shownLog()?.refresh();
   log.drawn();
@@ -163,11 +165,14 @@ function openNeighbour(step) {
   if (neighbour) location.hash = sessionHref(neighbour.id);
 }
 
+/** @param {string} id @returns {HTMLElement | null} */
+const rowOf = (id) => document.querySelector(`.row[data-session="${CSS.escape(id)}"]`);
+
 /** @param {1 | -1} step */
 function focusRow(step) {
-  const rows = [...document.querySelectorAll('session-row')].filter((row) => row.getClientRects().length > 0);
-  const at = rows.findIndex((row) => row.contains(document.activeElement));
-  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]?.querySelector('a')?.focus();
+  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.row')].filter((row) => !row.closest('details:not([open])')));
+  const at = rows.findIndex((row) => row === document.activeElement);
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
 }
 
 /** Gives a line an address, in the bar and in the clipboard. @param {CustomEvent<number>} event */

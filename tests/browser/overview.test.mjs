@@ -74,9 +74,12 @@ test('the rows can be walked through and opened with keys, which a list of them 
     await page.locator('[data-group=needs-you] .row[data-session=builds]').waitFor();
     assert.equal(await focused(), 'broke', 'what moves takes no focus with it');
     await page.keyboard.press('k');
-    const first = await focused();
+    const first = (await focused()) ?? '';
+    await server.post(first, { type: 'message', data: { role: 'user', text: 'go on' } });
+    await page.locator(`[data-group=working] .row[data-session=${first}]`).waitFor();
+    assert.equal(await focused(), first, 'what moves keeps its focus');
     await page.keyboard.press('Enter');
-    await untilLive(page, first ?? '');
+    await untilLive(page, first);
     assert.ok(first === 'asks' || first === 'builds', `${first}`);
     await page.keyboard.press('?');
     const help = page.getByRole('dialog', { name: 'keyboard' });

@@ -1,8 +1,11 @@
 /**
- * `<session-row>`: one session in the list. It is a sentence: who, how, since when, how far, how full, how much, how long.
- * Only near the view it is made in full; further away it is its name, which the page's search finds.
+ * `<session-rows>`: a block of sessions in the list. Each is a sentence: who, how, since when, how far, how full, how much,
+ * how long. The browser lays out only blocks near the view, and only there the sentences are made; further away a row is
+ * its name, which the page's search finds.
  */
 import { html, nothing, render } from './vendor/lit.js';
+import { guard } from './vendor/lit_guard.js';
+import { repeat } from './vendor/lit_repeat.js';
 import { clean, count, estimateRange, glyph, money, percent } from './format.js';
 import { sessionHref } from './router.js';
 import { gauge, progress, sparkline } from './panels/gauge.js';
@@ -13,61 +16,59 @@ import { gauge, progress, sparkline } from './panels/gauge.js';
  * @typedef {{ one: Listed, words: string, isNew: boolean, hasMoved: boolean }} Told
  */
 
-/** Near is a screen above or below: rows are there before anybody sees them missing. */
-const sight = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => (/** @type {SessionRow} */ (target).isNear = isIntersecting)), {
-  rootMargin: '100%',
-});
+/** Where a browser does not tell what it skips, all is near. */
+const kTells = 'oncontentvisibilityautostatechange' in document.documentElement;
 
-export class SessionRow extends HTMLElement {
-  /** @type {Told | null} */
-  #told = null;
-  /** Null: the browser has not said so yet. @type {boolean | null} */
-  #isNear = null;
-  /** The session as it was drawn far away: its age is not told there. @type {Listed | null} */
-  #farAs = null;
+export class SessionRows extends HTMLElement {
+  /** @type {Told[]} */
+  #told = [];
+  #isNear = !kTells;
+  /** The sessions as they were drawn far away: their age is not told there. @type {Listed[]} */
+  #farAs = [];
+  /** Called with a session that is opened. @type {(one: Listed) => void} */
+  saw = () => {};
 
-  /** @param {Told} told */
-  set told(told) {
-    this.#told = told;
-    this.#draw();
+  constructor() {
+    super();
+    this.addEventListener('contentvisibilityautostatechange', (event) => this.#come(!(/** @type {ContentVisibilityAutoStateChangeEvent} */ (event).skipped)));
   }
 
-  /** What is assumed of it until the browser says so. @param {boolean} isNear */
-  set startsNear(isNear) {
-    this.#isNear ??= isNear;
+  /** It is near the view as far as the browser has not said otherwise. @param {boolean} startsNear */
+  set startsNear(startsNear) {
+    if (startsNear && this.#told.length === 0) this.#isNear = true;
+  }
+
+  /** @param {Told[]} told */
+  set told(told) {
+    if (told.length !== this.#told.length) this.style.setProperty('--rows', String(told.length));
+    this.#told = told;
+    if (this.#isNear || told.length !== this.#farAs.length || told.some(({ one }, i) => one !== this.#farAs[i])) this.#draw();
   }
 
   /** @param {boolean} isNear */
-  set isNear(isNear) {
+  #come(isNear) {
     if (isNear === this.#isNear) return;
     this.#isNear = isNear;
     this.#draw();
   }
 
-  connectedCallback() {
-    sight.observe(this);
-  }
-
-  disconnectedCallback() {
-    sight.unobserve(this);
-  }
-
+  /** A row keeps its element as long as it stays in its block. */
   #draw() {
-    if (this.#told === null) return;
-    const { one } = this.#told;
-    if (!this.#isNear && this.#farAs === one) return;
-    this.#farAs = this.#isNear ? null : one;
-    render(row(this.#told, this.#isNear === true), this);
+    const isNear = this.#isNear;
+    this.#farAs = isNear ? [] : this.#told.map(({ one }) => one);
+    const key = (/** @type {Told} */ { one }) => one.id;
+    const draw = (/** @type {Told} */ told) => guard([isNear, told.one, told.isNew, told.hasMoved, isNear && told.words], () => row(told, isNear, this.saw));
+    render(repeat(this.#told, key, draw), this);
   }
 }
 
-customElements.define('session-row', SessionRow);
+customElements.define('session-rows', SessionRows);
 
-/** @param {Told} told @param {boolean} isNear */
-function row(told, isNear) {
+/** @param {Told} told @param {boolean} isNear @param {(one: Listed) => void} saw */
+function row(told, isNear, saw) {
   const { one, isNew, hasMoved } = told;
   return html`
-    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${hasMoved}>
+    <a class="row" href=${sessionHref(one.id)} data-state=${one.state} data-session=${one.id} ?data-new=${isNew} ?data-moved=${hasMoved} @click=${() => saw(one)}>
       ${isNear ? sentence(told) : name(one)}
     </a>
   `;
