@@ -1,9 +1,12 @@
 #include "sources/file_stat.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <memory>
 
 #include "base/log.h"
 
@@ -44,8 +47,20 @@ std::optional<FileStat> stat_entry(const std::filesystem::path& path) {
   return stat_at(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW);
 }
 
-std::optional<FileStat> stat_entry(int folder, const std::string& name) {
-  return stat_at(folder, name.c_str(), AT_SYMLINK_NOFOLLOW);
+Result<FileId> each_entry(const std::filesystem::path& folder,
+                          const std::function<void(const std::string& name, const FileStat&)>& found) {
+  auto fd = open_file(folder, O_RDONLY | O_DIRECTORY);
+  if (!fd) return fd.error();
+  const auto state = file_state(fd->get());
+  if (!state) return state.error();
+  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(fd->release()), ::closedir);
+  if (!stream) return system_error(errno, "cannot read the folder " + folder.string());
+  while (const dirent* item = ::readdir(stream.get())) {
+    const std::string name = item->d_name;
+    if (name == "." || name == "..") continue;
+    if (const auto stat = stat_at(::dirfd(stream.get()), item->d_name, AT_SYMLINK_NOFOLLOW)) found(name, *stat);
+  }
+  return state->id;
 }
 
 std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,

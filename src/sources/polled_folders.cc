@@ -1,12 +1,7 @@
 #include "sources/polled_folders.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <memory>
 #include <utility>
 
 #include "sources/file_stat.h"
@@ -80,22 +75,14 @@ void PolledFolders::look(FileChanges& changes) {
 }
 
 Result<PolledFolders::Folder> PolledFolders::read(const std::filesystem::path& path) const {
-  auto fd = open_file(path, O_RDONLY | O_DIRECTORY);
-  if (!fd) return fd.error();
-  const auto state = file_state(fd->get());
-  if (!state) return state.error();
-  Folder folder{state->id, {}};
+  Folder folder;
   const microseconds now = clock_.system_now().time_since_epoch();
-  const std::unique_ptr<DIR, int (*)(DIR*)> stream(::fdopendir(fd->release()), ::closedir);
-  if (!stream) return system_error(errno, "cannot read the folder " + path.string());
-  while (const dirent* item = ::readdir(stream.get())) {
-    const std::string name = item->d_name;
-    if (name == "." || name == "..") continue;
-    const auto stat = stat_entry(::dirfd(stream.get()), name);
-    if (!stat) continue;
-    const bool is_young = std::abs(stat->state.modified_us - now.count()) <= kTimeStep.count();
-    folder.entries.emplace(name, Entry{stat->state, stat->kind == FileKind::folder, is_young});
-  }
+  const auto id = each_entry(path, [&](const std::string& name, const FileStat& stat) {
+    const bool is_young = std::abs(stat.state.modified_us - now.count()) <= kTimeStep.count();
+    folder.entries.emplace(name, Entry{stat.state, stat.kind == FileKind::folder, is_young});
+  });
+  if (!id) return id.error();
+  folder.id = *id;
   return folder;
 }
 

@@ -79,7 +79,7 @@ void TranscriptHome::changed(const std::vector<std::filesystem::path>& paths) {
     if (stat->kind == FileKind::folder && depth >= 0)
       look_into(path, depth);
     else if (stat->kind == FileKind::file)
-      look_at(path, stat->state);
+      look_at(path.native(), stat->state);
   }
 }
 
@@ -105,23 +105,21 @@ bool TranscriptHome::look_into(const std::filesystem::path& folder, int depth) {
     context_.watcher.unwatch(folder);
     return false;
   }
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const auto stat = stat_entry(it->path());
-    if (!stat) continue;
-    if (stat->kind == FileKind::folder && depth > 0) look_into(it->path(), depth - 1);
-    if (stat->kind == FileKind::file) look_at(it->path(), stat->state);
-  }
+  const std::string beginning = folder.native() + '/';
+  (void)each_entry(folder, [&](const std::string& name, const FileStat& stat) {
+    if (stat.kind == FileKind::folder && depth > 0) look_into(beginning + name, depth - 1);
+    if (stat.kind == FileKind::file) look_at(beginning + name, stat.state);
+  });
   return true;
 }
 
-void TranscriptHome::look_at(const std::filesystem::path& path, const FileState& state) {
-  const auto before = files_.find(path.native());
+void TranscriptHome::look_at(const std::string& path, const FileState& state) {
+  const auto before = files_.find(path);
   if (before != files_.end() && before->second.state == state) return;
-  const auto relative = below(path.native());
+  const auto relative = below(path);
   auto place = relative ? kind_.place_of(*relative) : std::nullopt;
   if (!place || is_superseded(*place, path)) return;
-  const auto [known, is_new] = files_.try_emplace(path.native());
+  const auto [known, is_new] = files_.try_emplace(path);
   known->second.state = state;
   if (!is_new || is_live(state)) follow(known->second, std::move(*place), path);
 }

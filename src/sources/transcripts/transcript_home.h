@@ -47,7 +47,7 @@ class TranscriptHome {
   };
 
   bool look_into(const std::filesystem::path& folder, int depth);
-  void look_at(const std::filesystem::path& path, const FileState& state);
+  void look_at(const std::string& path, const FileState& state);
   std::optional<std::string_view> below(std::string_view path) const;
   bool is_live(const FileState& state) const;
   void follow(Known& known, Place place, const std::filesystem::path& path);
