@@ -4,7 +4,6 @@
 #include <boost/json/value.hpp>
 #include <charconv>
 #include <cmath>
-#include <iterator>
 
 #include "base/iso_time.h"
 #include "model/event_codec.h"
@@ -68,8 +67,10 @@ std::string encode_event(const NewEvent& event) {
   append_json_string(line, event.type);
   line += ",\"session_id\":";
   append_json_string(line, event.session_id);
-  fmt::format_to(std::back_inserter(line), ",\"timestamp\":\"{}\",\"sequence\":{}", format_utc(event.time),
-                 event.sequence);
+  line += ",\"timestamp\":\"";
+  line += format_utc(event.time);
+  line += "\",\"sequence\":";
+  line += fmt::format_int(event.sequence).c_str();
   if (!event.emitter.empty()) {
     line += ",\"emitter\":";
     append_json_string(line, event.emitter);
@@ -112,8 +113,9 @@ void DataBuilder::key(std::string_view name) {
 
 std::string encode_double(double value) {
   if (!std::isfinite(value)) return "null";
-  const std::string positive = value == 0 ? "0.0" : notation(shortest_decimal(std::abs(value)));
-  return fmt::format("{}{}", std::signbit(value) ? "-" : "", positive);
+  std::string text = std::signbit(value) ? "-" : "";
+  text += value == 0 ? "0.0" : notation(shortest_decimal(std::abs(value)));
+  return text;
 }
 
 void append_json(std::string& out, const json::object& object) {
