@@ -65,13 +65,12 @@ function isOver({ state }) {
 /** @param {Choice} choice @returns {(one: Listed) => boolean} */
 function wantedBy({ q, group, project, agent }) {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const textOf = (/** @type {Listed} */ { id, project, task, phase, agent, model, last_line: line, reason }) => [id, project, task, phase, agent, model, line, reason].join('\n').toLowerCase();
   const states = kGroups.find(({ key }) => key === group)?.states;
   return (one) => {
     if (states && !states.includes(one.state)) return false;
     if ((project && one.project !== project) || (agent && one.agent !== agent)) return false;
     if (words.length === 0) return true;
-    const text = textOf(one);
+    const text = [one.id, one.project, one.task, one.phase, one.agent, one.model, one.last_line, one.reason].join('\n').toLowerCase();
     return words.every((word) => text.includes(word));
   };
 }
