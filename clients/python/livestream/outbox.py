@@ -26,7 +26,7 @@ class Outbox:
     def __init__(self, most_events: int, most_bytes: int) -> None:
         self._most_events = most_events
         self._most_bytes = most_bytes
-        lock = threading.Lock()
+        lock = threading.RLock()  # a signal handler may emit in the middle of a flush
         self._changed = threading.Condition(lock)
         self._settled_changed = threading.Condition(lock)
         self._queue: Deque[Tuple[int, bytes, bool]] = deque()

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import signal
+import socket
 import threading
 import unittest
 from datetime import date
@@ -150,6 +151,23 @@ class Recording(BroadcasterTest):
         signal.setitimer(signal.ITIMER_REAL, 0)
         sequences = [event["sequence"] for event in events.load_events()]
         self.assertEqual(sequences, list(range(1, own + signals + 1)))
+
+    @unittest.skipUnless(hasattr(signal, "setitimer"), "this system has no timers")
+    def test_a_signal_handler_may_emit_in_the_middle_of_a_flush(self):
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            events = self.broadcaster(f"http://127.0.0.1:{silent.getsockname()[1]}", close_timeout=0.0)
+            events.log_line("own")
+            self.addCleanup(
+                signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, lambda *_: events.log_line("signal"))
+            )
+            signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+            while events.stats().emitted < 500:
+                events.flush(0.0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        sequences = [event["sequence"] for event in events.load_events()]
+        self.assertEqual(sequences, list(range(1, len(sequences) + 1)))
 
     def test_subscribers_hear_of_each_event_until_they_end_it(self):
         events = self.broadcaster()
