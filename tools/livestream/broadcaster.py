@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "clients" / "python"))
 
-from livestream.broadcaster import (  # noqa: E402
+from livestream import (  # noqa: E402
     BroadcastOptions,
     BroadcastStats,
     EventBroadcaster,

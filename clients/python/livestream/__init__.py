@@ -7,9 +7,9 @@
         events.emit("tool_call", {"tool": "bash", "seconds": 1.5})
 """
 
+from .accounts import BroadcastStats
 from .broadcaster import (
     BroadcastOptions,
-    BroadcastStats,
     EventBroadcaster,
     default_server_url,
     get_broadcaster,

@@ -166,8 +166,8 @@ class EventBroadcaster:
         return None
 
     def _tell(self, event_type: str, data: Optional[Mapping[str, Any]], sequence: int) -> None:
-        event = {"type": event_type, "session_id": self.session_id, "sequence": sequence, "emitter": self.emitter}
-        event["data"] = dict(data or {})  # type: ignore[assignment]
+        event: Event = {"type": event_type, "session_id": self.session_id, "sequence": sequence}
+        event.update(emitter=self.emitter, data=dict(data or {}))
         for subscriber in list(self._subscribers.values()):
             try:
                 subscriber(dict(event))

@@ -100,11 +100,13 @@ class RecordReader:
         size = 0
         for position, line, event in _events(self._path, self._position):
             sequence = event.get("sequence")
-            is_ours = event.get("emitter") == self._emitter and isinstance(sequence, int)
-            if is_ours and sequence >= end:
+            if event.get("emitter") != self._emitter or not isinstance(sequence, int):
+                self._position = position
+                continue
+            if sequence >= end:
                 return Found(lines, True)
             self._position = position
-            if not is_ours or sequence < first:
+            if sequence < first:
                 continue
             lines.append((sequence, line))
             size += len(line)
