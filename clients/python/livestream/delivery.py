@@ -1,5 +1,7 @@
 """Takes batches of events to the server."""
 
+# The first look-up of a name would import it on the sender's thread, and a fork in that moment lock the child out of it.
+import encodings.idna  # noqa: F401
 import enum
 import http.client
 from typing import Dict, NamedTuple, Optional
