@@ -20,6 +20,7 @@ PROGRAM = textwrap.dedent(
         events.log_line(f"line {n} äöü")
     events.context_update(40, 80_000)
     events.completion(True, "ready")
+    events.flush(20)
     events.close()
     print(events.stats().acknowledged, len(events.load_events()), events.stats().last_error)
 """
