@@ -70,6 +70,7 @@ class EventBroadcaster:
             "" if self._problem else os.path.abspath(os.path.join(folder, self.session_id, "events.jsonl"))
         )
         self._record: Optional[record.RecordFile] = None
+        self._let_go: Optional[Any] = None  # a finalizer
         self._begin()
         _living.add(self)
 
@@ -85,7 +86,10 @@ class EventBroadcaster:
         self.emitter = secrets.token_hex(8)
         self._sequence = 0
         self._outbox = Outbox(self._options.queue_events, self._options.queue_bytes)
-        weakref.finalize(self, self._outbox.close, _FAR_OFF).atexit = False  # nobody holds it any more
+        if self._let_go is not None:
+            self._let_go.detach()  # a thread that is not here may hold the lock of the parent's queue
+        self._let_go = weakref.finalize(self, self._outbox.close, _FAR_OFF)  # nobody holds it any more
+        self._let_go.atexit = False
         self._thread: Optional[threading.Thread] = None
         self._is_closed = False
         if self._record is not None:

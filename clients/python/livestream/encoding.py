@@ -30,11 +30,7 @@ def session_id_problem(session_id: str) -> Optional[str]:
     return None
 
 
-def _as_text(value: Any) -> str:
-    return str(value)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_as_text).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=str).encode
 
 
 def _without_nan(value: Any) -> Any:
