@@ -18,23 +18,24 @@ bool says_something(const boost::json::object& changes) {
   });
 }
 
-// Not by control_frame, which would copy what it is given.
-std::string status_frame(Framer framer, const boost::json::object& data) {
-  std::string text = R"({"type":"status","data":)";
-  append_json(text, data);
-  text += '}';
+std::string framed(Framer framer, const std::string& text) {
   std::string frame;
   framer(frame, text.size());
   return frame + text;
 }
 
+// Not by control_frame, which would copy what it is given.
+std::string status_frame(Framer framer, const boost::json::object& data) {
+  std::string text = R"({"type":"status","data":)";
+  append_json(text, data);
+  text += '}';
+  return framed(framer, text);
+}
+
 }  // namespace
 
 std::string control_frame(Framer framer, const boost::json::object& message) {
-  const std::string text = to_json(message);
-  std::string frame;
-  framer(frame, text.size());
-  return frame + text;
+  return framed(framer, to_json(message));
 }
 
 bool StatusFeed::update(const SessionStatus& status, const StatusView& view) {
