@@ -150,8 +150,7 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
       ->check(CLI::Range(0, 65'535));
   app.add_option("--sync", settings.sync,
                  "when events are forced to disk: always (before they are acknowledged), interval (posted ones within "
-                 "a second, "
-                 "those derived from agents' files within five), never")
+                 "a second, those derived from agents' files within half a minute), never")
       ->capture_default_str();
   app.add_option("--dashboard", settings.dashboard, "serve the page from this folder, for working on it")
       ->check(CLI::ExistingDirectory);

@@ -112,9 +112,14 @@ void ChannelStatus::refresh(const LogPlace& place, Pace pace) {
   dirty_ = urgent_ = false;
   StatusView live = view(place);
   live.max_text = kLiveText;
-  const SessionStatus shown = current();
-  shown_ = state_of(shown, live);
-  feed_.update(shown, live);
+  const auto show = [&](const SessionStatus& status) {
+    shown_ = state_of(status, live);
+    feed_.update(status, live);
+  };
+  if (background_.empty())
+    show(recorded_);
+  else
+    show(current());
 }
 
 void ChannelStatus::note_completion() {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kCatchUpInline = 256 * 1024;  // bytes read on the loop thread in one go
 constexpr std::size_t kCatchUpOnWorker = 8 * 1024 * 1024;
 constexpr std::size_t kSegmentEvents = 4'096;
-constexpr std::chrono::milliseconds kPlaceKnown{100};  // how long a log that was moved away may be written to
+constexpr std::chrono::seconds kPlaceKnown{1};  // how long a log that was moved away may be written to
 constexpr int kQuickAgain = 16;  // quick appends in a row before a slow log may come back to the loop thread
 
 Error busy() { return {Errc::busy, "too much work is waiting for a disk; try again in a moment"}; }

@@ -32,7 +32,7 @@ struct HubOptions {
   std::uint64_t snapshot_events = 1'000;             ///< … if so many events came; they are read again in milliseconds
   std::chrono::seconds snapshot_at_latest{60};       ///< … else this
   SyncPolicy sync = SyncPolicy::interval;
-  std::chrono::seconds sync_derived{5};  ///< with `interval`: at most so late if a source would derive them again
+  std::chrono::seconds sync_derived{30};  ///< with `interval`: at most so late if a source would derive them again
   ZoneRule naive_zone = ZoneRule::local();
   const PriceTable* prices = nullptr;  ///< what models cost; outlives the hub
 };

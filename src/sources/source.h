@@ -28,8 +28,8 @@ struct SourceOptions {
   std::vector<std::string> without;
   WatchOptions watch;
   /// Pause after each batch of changes: what happens within it is handled together, so that a log that
-  /// grows thousands of times a second costs forty looks a second.
-  std::chrono::microseconds pause = std::chrono::milliseconds(25);
+  /// grows thousands of times a second costs thirty looks a second.
+  std::chrono::microseconds pause = std::chrono::milliseconds(33);
   /// Distance of two steps of the slow round over all sessions, which finds what no watch tells.
   std::chrono::microseconds rescan_interval = std::chrono::seconds(5);
   /// Sessions looked at in one such step (about 6 system calls each): 10,000 are through in 25 s.
