@@ -29,7 +29,7 @@ export function main({ session, light, now, line, actions }) {
   return html`
     <main class="session" data-session=${session.id} ?data-stale=${light.state === 'offline'}>
       <div class="column">${panels ? [phase(panels), context(panels), tasks(panels)] : waiting(light)}</div>
-      <section class="panel log" id="log" aria-label="log">
+      <section class="panel log" id="log" aria-label="log" ?data-early=${!panels}>
         ${activityStrip(session.timeline, status?.phases.map(({ phase }) => phase) ?? [], actions.curves, now)}
         <live-log .source=${{ session, environment: actions.environment }} .target=${line} @line=${actions.line}></live-log>
       </section>

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sessionHash, untilLive } from './support/browser.mjs';
+import { Emitter } from './support/emitter.mjs';
+import { kMiddle, tellPast } from './support/night.mjs';
+import { SlowRoad } from './support/slow_road.mjs';
 import { withStage } from './support/stage.mjs';
 
 const kMostBytes = 50 * 1024;
 const kMostRequests = 40;
+/** A tenth of what counts as little: https://web.dev/articles/cls */
+const kMostShift = 0.01;
+const kDelay = 300; // ms
+const kNight = 8 * 3_600_000; // ms
+const kScreens = { phone: { width: 360, height: 740 }, tablet: { width: 820, height: 1180 }, desktop: { width: 1440, height: 900 } };
 
 /**
  * Counts what comes over the wire, headers and all, as the browser's own network panel does.
@@ -35,6 +43,40 @@ test('the first view of a session takes at most 50 KB over the wire', async (t) 
     assert.ok(wire.requests > 10, 'the requests were seen');
     assert.ok(wire.bytes <= kMostBytes, `${wire.bytes} bytes`);
     assert.ok(wire.requests <= kMostRequests, `${wire.requests} requests`);
+  });
+});
+
+/** Has the page add up how far what it shows jumps. @param {import('playwright-core').Page} page */
+function watchShift(page) {
+  return page.addInitScript(() => {
+    Object.assign(window, { shift: 0 });
+    new PerformanceObserver((list) => {
+      for (const { value } of /** @type {any[]} */ (list.getEntries())) /** @type {any} */ (window).shift += value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+test('nothing jumps while a page fills slowly', async () => {
+  await withStage(async ({ server, browser }) => {
+    const telling = { emitter: new Emitter(server, 'my-app'), project: 'my-app', start: new Date(Date.now() - kNight) };
+    await tellPast(telling, kMiddle);
+    const road = new SlowRoad(server.url, kDelay);
+    await road.open();
+    try {
+      for (const [screen, viewport] of Object.entries(kScreens)) {
+        const page = await browser.newPage({ viewport });
+        await watchShift(page);
+        await page.goto(`${road.url}/${sessionHash('my-app')}`);
+        await untilLive(page, 'my-app');
+        await page.locator('.log > .picture').waitFor({ state: 'attached' });
+        await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+        const shift = await page.evaluate(() => /** @type {any} */ (window).shift);
+        assert.ok(shift <= kMostShift, `${screen}: ${shift}`);
+        await page.context().close();
+      }
+    } finally {
+      road.close();
+    }
   });
 });
 

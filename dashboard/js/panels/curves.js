@@ -5,9 +5,13 @@ import { compact, count, moment } from '../format.js';
 import { kRed, kYellow } from './gauge.js';
 import { phaseLook } from './phase.js';
 
+/** Where a picture will be, once the timeline has come: nothing below it then moves. */
+const kRoom = html`<div class="picture" aria-hidden="true"><div class="curve"></div><span class="picture-times">&nbsp;</span></div>`;
+
 /** The context, its thresholds, and where it was begun anew. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
 export function contextCurve(timeline, open, now) {
-  if (!timeline || timeline.context_percent.filter((share) => share !== null).length < 2) return nothing;
+  if (!timeline) return kRoom;
+  if (timeline.context_percent.filter((share) => share !== null).length < 2) return nothing;
   const { context_percent: shares, resets } = timeline;
   const most = Math.max(...shares.map((share) => share ?? 0));
   return picture(timeline, open, now, `context over the run, at most ${Math.round(most)} %`, [
@@ -19,7 +23,8 @@ export function contextCurve(timeline, open, now) {
 
 /** Tokens that the model wrote. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
 export function tokenBars(timeline, open, now) {
-  if (!timeline || sum(timeline.output_tokens) === 0) return nothing;
+  if (!timeline) return kRoom;
+  if (sum(timeline.output_tokens) === 0) return nothing;
   const most = (Math.max(...timeline.output_tokens) * 3600) / timeline.span_seconds;
   return picture(timeline, open, now, `tokens written, at most ${compact(most)} an hour`, [
     svg`<path class="curve-fill" d=${bars(timeline.output_tokens)}></path>`,
@@ -31,7 +36,7 @@ export function tokenBars(timeline, open, now) {
  * @param {Timeline | null} timeline @param {string[]} phases in the order of their beginning @param {() => void} open @param {number} now
  */
 export function activityStrip(timeline, phases, open, now) {
-  if (!timeline || timeline.events.length < 2) return nothing;
+  if (!timeline || timeline.events.length < 2) return kRoom;
   const { tasks, errors, waits, iterations } = timeline;
   const words = [number(tasks, 'task done', 'tasks done'), number(errors, 'error', 'errors'), sum(waits) > 0 ? number(waits, 'wait', 'waits') : ''];
   return picture(timeline, open, now, ['activity', ...words.filter(Boolean)].join(', '), [
