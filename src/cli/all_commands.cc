@@ -17,6 +17,8 @@ constexpr std::array kCommands = {
     Command{"emit", "Record one event, and send it to the server", add_emit,
             "livestream emit nightly log_line line='tests pass' level=info\n"
             "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
+    Command{"hook", "Take what an agent's hook says; agents call this", add_hook,
+            "livestream hook claude-code < payload.json"},
     Command{"export", "Write the record of a session as JSON, JSON Lines or Markdown", add_export,
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,

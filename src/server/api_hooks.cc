@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/ids.h"
-#include "formats/claude/hook.h"
+#include "formats/hook_call.h"
 #include "hub/hub.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
@@ -11,9 +10,6 @@
 
 namespace livestream {
 namespace {
-
-// Codex calls hooks with the same bodies.
-constexpr std::array<std::string_view, 2> kAgents = {"claude-code", "codex"};
 
 // The decision an agent takes from this: none.
 net::HttpResponse no_objection() { return json_answer(boost::json::object()); }
@@ -28,16 +24,18 @@ bool is_known(const Channel& channel, const Derived& said) {
 }  // namespace
 
 void post_hook(const Call& call, net::Responder&& responder) {
-  if (std::find(kAgents.begin(), kAgents.end(), call.id) == kAgents.end())
+  if (std::find(kHookAgents.begin(), kHookAgents.end(), call.id) == kHookAgents.end())
     return responder.send(error_answer(400, "no hooks of \"" + call.id + "\" are known; use claude-code or codex"));
   const std::size_t size = call.request.body.size();
   if (size > call.server.limits.batch_bytes)
     return responder.send(error_answer(413, "the body has " + std::to_string(size) + " bytes; a hook may have " +
                                                 std::to_string(call.server.limits.batch_bytes)));
-  const auto hook = claude::parse_hook(call.request.body, call.id);
+  const auto hook = read_hook_call(call.id, call.request.body);
   if (!hook)
     return responder.send(error_answer(
-        400, "this is no hook's body: it must be a JSON object with \"session_id\" and \"hook_event_name\""));
+        400,
+        "this is no hook's body: it must be a JSON object with \"session_id\" and \"hook_event_name\", or with "
+        "\"thread-id\" and \"type\""));
   if (const auto checked = check_session_id(hook->session); !checked)
     return responder.send(error_answer(checked.error()));
   if (hook->events.empty()) return responder.send(no_objection());

@@ -2,11 +2,13 @@
 
 import os
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
 from harness.case import ServerCase, event_line
 from harness.mounts import mount_tmpfs
+from harness.server import binary
 
 
 class FullDisk(ServerCase):
@@ -63,6 +65,25 @@ class FullDisk(ServerCase):
         self.assertEqual((answer.status, answer.json()["offset"]), (200, 200))
         recorded = [event["sequence"] for event in self.get("/api/events/s?limit=1000").json()["events"]]
         self.assertEqual(recorded, list(range(1, 201)))
+
+
+class HookOnAFullDisk(unittest.TestCase):
+    def test_the_agent_is_not_told_and_not_stopped(self):
+        temporary = tempfile.TemporaryDirectory(prefix="livestream-")
+        self.addCleanup(temporary.cleanup)
+        state = Path(temporary.name) / "state"
+        mount_tmpfs(self, state, "4k")  # one page, which the folder of the record takes
+        (state / "ballast").write_bytes(b"x" * 4096)
+        payload = '{"session_id":"s","hook_event_name":"Stop"}'
+        environment = {"XDG_STATE_HOME": str(state), "LIVESTREAM_SERVER": "http://127.0.0.1:1"}
+        said = [["hook", "claude-code"], ["hook", "claude-code", "--verbose"]]
+        quiet, asked = (
+            subprocess.run([binary(), *words], input=payload, env=environment, capture_output=True, text=True)
+            for words in said
+        )
+        self.assertEqual((quiet.returncode, quiet.stdout, quiet.stderr), (0, "", ""))
+        self.assertEqual((asked.returncode, asked.stdout), (0, ""))
+        self.assertIn("No space left on device", asked.stderr)
 
 
 class NoPermission(ServerCase):

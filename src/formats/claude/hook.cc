@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "formats/claude/tool_input.h"
-#include "formats/json_fields.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
 #include "model/call_text.h"
@@ -73,14 +72,18 @@ void on_end(const DataView&, std::string_view, std::vector<Derived>& out) {
 }
 
 using Handler = void (*)(const DataView&, std::string_view, std::vector<Derived>&);
-constexpr std::array<std::pair<std::string_view, Handler>, 13> kHandlers = {{
+constexpr std::array<std::pair<std::string_view, Handler>, 17> kHandlers = {{
     {"SessionStart", on_start},
     {"UserPromptSubmit", on_work},
+    {"UserPromptExpansion", on_work},
     {"PreToolUse", on_work},
     {"PostToolUse", on_work},
     {"PostToolUseFailure", on_work},
     {"PostToolBatch", on_work},
     {"PreCompact", on_work},
+    {"PostCompact", on_work},
+    {"PermissionDenied", on_work},
+    {"ElicitationResult", on_work},
     {"PermissionRequest", on_permission},
     {"Elicitation", on_permission},
     {"Notification", on_notification},
@@ -89,10 +92,15 @@ constexpr std::array<std::pair<std::string_view, Handler>, 13> kHandlers = {{
     {"SessionEnd", on_end},
 }};
 
+// What they say is in the transcript, or changes nothing about the session.
+constexpr std::array<std::string_view, 16> kSilent = {
+    "MessageDisplay",     "SubagentStart",   "SubagentStop",   "TaskCreated", "TaskCompleted", "TeammateIdle",
+    "PreModelSwitch",     "PostModelSwitch", "ConfigChange",   "CwdChanged",  "FileChanged",   "DirectoryAdded",
+    "InstructionsLoaded", "WorktreeCreate",  "WorktreeRemove", "Setup"};
+
 }  // namespace
 
 std::optional<HookCall> parse_hook(std::string_view body, std::string_view agent) {
-  if (!body.starts_with('{') || !is_whole_json(body)) return std::nullopt;
   const DataView hook(body);
   HookCall call{.session = text_of(hook, "session_id"), .events = {}};
   const auto name = hook.text("hook_event_name");
@@ -100,7 +108,10 @@ std::optional<HookCall> parse_hook(std::string_view body, std::string_view agent
   if (hook.text("agent_id")) return call;  // a subagent's: the session is not its
   const auto known =
       std::find_if(kHandlers.begin(), kHandlers.end(), [&](const auto& one) { return one.first == *name; });
-  if (known != kHandlers.end()) known->second(hook, agent, call.events);
+  if (known != kHandlers.end())
+    known->second(hook, agent, call.events);
+  else if (std::find(kSilent.begin(), kSilent.end(), *name) == kSilent.end())
+    call.events.push_back({.type = "hook", .timestamp = {}, .data = std::string(body)});
   return call;
 }
 

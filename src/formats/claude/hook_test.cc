@@ -1,8 +1,8 @@
-#include "formats/claude/hook.h"
-
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "formats/hook_call.h"
 
 namespace livestream::claude {
 namespace {
@@ -12,8 +12,8 @@ using testing::IsEmpty;
 
 // What a hook with these fields says, an event a text.
 std::vector<std::string> said(std::string_view name, std::string_view rest = "") {
-  const auto call = parse_hook(
-      fmt::format(R"({{"session_id":"s","cwd":"/home/me/shop","hook_event_name":"{}"{}}})", name, rest), "claude-code");
+  const auto call = read_hook_call(
+      "claude-code", fmt::format(R"({{"session_id":"s","cwd":"/home/me/shop","hook_event_name":"{}"{}}})", name, rest));
   std::vector<std::string> texts;
   if (!call) return {"none"};
   for (const Derived& event : call->events) texts.push_back(event.type + ' ' + event.data);
@@ -60,16 +60,35 @@ TEST(Hook, AnEndIsOne) {
   EXPECT_THAT(said("SessionEnd", R"(,"reason":"other")"), ElementsAre(R"(process {"state":"ended"})"));
 }
 
-TEST(Hook, SubagentsAndWhatIsNotKnownSayNothing) {
+TEST(Hook, SubagentsAndWhatTheTranscriptSaysSayNothing) {
   EXPECT_THAT(said("PreToolUse", R"(,"agent_id":"a1")"), IsEmpty());
-  EXPECT_THAT(said("SomethingNew"), IsEmpty());
+  EXPECT_THAT(said("MessageDisplay", R"(,"delta":"I will look")"), IsEmpty());
   EXPECT_THAT(said("Notification", R"(,"notification_type":"auth_success")"), IsEmpty());
+}
+
+TEST(Hook, WhatIsNotKnownIsKeptAsItCame) {
+  EXPECT_THAT(
+      said("SomethingNew", R"(, "n":1.50)"),
+      ElementsAre(R"(hook {"session_id":"s","cwd":"/home/me/shop","hook_event_name":"SomethingNew", "n":1.50})"));
+}
+
+TEST(Hook, CodexSaysThatATurnIsOver) {
+  const auto call = read_hook_call("codex", R"({"type":"agent-turn-complete","thread-id":"t","turn-id":"1"})");
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->session, "t");
+  ASSERT_EQ(call->events.size(), 1U);
+  EXPECT_EQ(call->events[0].type + ' ' + call->events[0].data, kIdle);
+  const auto other = read_hook_call("codex", R"({"type":"new","thread-id":"t"})");
+  ASSERT_TRUE(other);
+  ASSERT_EQ(other->events.size(), 1U);
+  EXPECT_EQ(other->events[0].type, "hook");
+  EXPECT_FALSE(read_hook_call("codex", R"({"type":"agent-turn-complete"})"));
 }
 
 TEST(Hook, WhatIsNoneIsNone) {
   for (const char* body :
        {"", "[]", "{}", R"({"session_id":"s"})", R"({"hook_event_name":"Stop"})", R"({"session_id":)"})
-    EXPECT_FALSE(parse_hook(body, "claude-code")) << body;
+    EXPECT_FALSE(read_hook_call("claude-code", body)) << body;
 }
 
 }  // namespace
