@@ -19,6 +19,8 @@ constexpr std::array kCommands = {
             "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
     Command{"hook", "Take what an agent's hook says; agents call this", add_hook,
             "livestream hook claude-code < payload.json"},
+    Command{"integrate", "Have an agent say at once what it does, by its hooks", add_integrate,
+            "livestream integrate claude-code --dry-run\nlivestream integrate codex --remove"},
     Command{"export", "Write the record of a session as JSON, JSON Lines or Markdown", add_export,
             "livestream export shop_20261123_030252 --format markdown --output night.md"},
     Command{"replay", "Emit a record again, with its own timing, as a new session", add_replay,
