@@ -17,6 +17,8 @@ constexpr std::array kCommands = {
     Command{"emit", "Record one event, and send it to the server", add_emit,
             "livestream emit nightly log_line line='tests pass' level=info\n"
             "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
+    Command{"run", "Run any command, and show and record what it shows", add_run,
+            "livestream run -- claude\nlivestream run --name nightly -- make test"},
     Command{"hook", "Take what an agent's hook says; agents call this", add_hook,
             "livestream hook claude-code < payload.json"},
     Command{"integrate", "Have an agent say at once what it does, by its hooks", add_integrate,

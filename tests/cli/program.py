@@ -68,7 +68,7 @@ class ProgramTest(unittest.TestCase):
     """Runs the program in an empty folder, with a state folder and no settings of the user's."""
 
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
+        temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # what was killed may still write
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name) / "project"
         self.state = pathlib.Path(temporary.name) / "state"

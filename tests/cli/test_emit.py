@@ -80,8 +80,6 @@ class Emit(ProgramTest):
             thread = threading.Thread(target=answer)
             thread.start()
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            self.run_well(
-                "emit", "night", "log_line", "line=x", LIVESTREAM_SERVER=url, LIVESTREAM_TOKEN="s3"
-            )
+            self.run_well("emit", "night", "log_line", "line=x", LIVESTREAM_SERVER=url, LIVESTREAM_TOKEN="s3")
             thread.join()
         self.assertIn(b"Authorization: Bearer s3\r\n", heard[0])

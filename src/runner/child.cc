@@ -1,0 +1,162 @@
+#include "runner/child.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pty.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace livestream {
+namespace {
+
+struct Pipe {
+  Fd reading;
+  Fd writing;
+};
+
+Result<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) return system_error(errno, "cannot make a pipe");
+  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  return Pipe{Fd(ends[0]), Fd(ends[1])};
+}
+
+struct Terminal {
+  Fd ours;
+  Fd theirs;
+};
+
+Result<Terminal> make_terminal(const ChildPlan& plan) {
+  int ours = -1;
+  int theirs = -1;
+  winsize size{};
+  size.ws_col = static_cast<unsigned short>(plan.size.columns);
+  size.ws_row = static_cast<unsigned short>(plan.size.rows);
+  termios modes = plan.modes.value_or(termios{});
+  if (::openpty(&ours, &theirs, nullptr, plan.modes ? &modes : nullptr, &size) != 0)
+    return system_error(errno, "cannot open a terminal");
+  for (const int end : {ours, theirs}) ::fcntl(end, F_SETFD, FD_CLOEXEC);
+  return Terminal{Fd(ours), Fd(theirs)};
+}
+
+// What the child needs of us. From here to `execvp` nothing may allocate or lock.
+struct Streams {
+  std::array<int, 3> ends{-1, -1, -1};  // -1: as ours
+  int terminal = -1;
+  int failure = -1;
+};
+
+void as_a_program_expects() {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int number :
+       {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGPIPE, SIGHUP, SIGTERM, SIGWINCH, SIGCONT})
+    ::signal(number, SIG_DFL);
+}
+
+[[noreturn]] void execute(const std::vector<char*>& words, const Streams& streams) {
+  for (int stream = 0; stream < 3; ++stream)
+    if (const int end = streams.ends[static_cast<std::size_t>(stream)]; end >= 0) ::dup2(end, stream);
+  as_a_program_expects();
+  ::execvp(words[0], words.data());
+  const int error = errno;
+  [[maybe_unused]] const ssize_t written = ::write(streams.failure, &error, sizeof error);
+  ::_exit(127);
+}
+
+// Ends as the command did, so that whoever waits for us sees what he would see of it.
+[[noreturn]] void end_as(int status) {
+  if (WIFEXITED(status)) ::_exit(WEXITSTATUS(status));
+  ::signal(WTERMSIG(status), SIG_DFL);
+  ::raise(WTERMSIG(status));
+  ::_exit(128 + WTERMSIG(status));
+}
+
+// Leads the session. A command that led it itself could not be stopped: the kernel stops no group that has no parent in
+// its session.
+[[noreturn]] void keep(const std::vector<char*>& words, const Streams& streams) {
+  ::setsid();
+  ::ioctl(streams.terminal, TIOCSCTTY, 0);
+  ::signal(SIGTTOU, SIG_IGN);  // it is we who say who has the terminal
+  const pid_t command = ::fork();
+  if (command == 0) {
+    ::setpgid(0, 0);
+    ::tcsetpgrp(streams.terminal, ::getpid());
+    execute(words, streams);
+  }
+  ::close(streams.failure);
+  if (command < 0) ::_exit(126);
+  ::setpgid(command, command);
+  ::tcsetpgrp(streams.terminal, command);
+  for (const int end : streams.ends)
+    if (end >= 0 && end != streams.terminal) ::close(end);
+  for (;;) {
+    int status = 0;
+    if (::waitpid(command, &status, WUNTRACED) < 0) {
+      if (errno == EINTR) continue;
+      ::_exit(126);
+    }
+    if (!WIFSTOPPED(status)) end_as(status);
+    ::raise(SIGSTOP);
+    ::tcsetpgrp(streams.terminal, command);
+    ::kill(-command, SIGCONT);
+  }
+}
+
+// Nothing if the command began.
+std::optional<int> failure_of(int fd) {
+  int error = 0;
+  ssize_t count = 0;
+  do count = ::read(fd, &error, sizeof error);
+  while (count < 0 && errno == EINTR);
+  return count == sizeof error ? std::optional(error) : std::nullopt;
+}
+
+}  // namespace
+
+Result<Child> start_command(const std::vector<std::string>& words, const ChildPlan& plan) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+
+  auto failure = make_pipe();
+  if (!failure) return failure.error();
+  Result<Terminal> terminal = plan.needs_terminal() ? make_terminal(plan) : Result<Terminal>(Terminal());
+  if (!terminal) return terminal.error();
+  Result<Pipe> output = plan.output_is_terminal ? Result<Pipe>(Pipe()) : make_pipe();
+  if (!output) return output.error();
+  Result<Pipe> errors = plan.errors_are_terminal ? Result<Pipe>(Pipe()) : make_pipe();
+  if (!errors) return errors.error();
+
+  const int theirs = terminal->theirs.get();
+  const Streams streams{
+      .ends = {plan.input_is_terminal ? theirs : -1, plan.output_is_terminal ? theirs : output->writing.get(),
+               plan.errors_are_terminal ? theirs : errors->writing.get()},
+      .terminal = theirs,
+      .failure = failure->writing.get()};
+  const pid_t pid = ::fork();
+  if (pid < 0) return system_error(errno, "cannot start a process");
+  if (pid == 0) {
+    if (theirs >= 0) keep(pointers, streams);
+    execute(pointers, streams);
+  }
+  failure->writing.reset();
+  if (const auto error = failure_of(failure->reading.get())) {
+    ::waitpid(pid, nullptr, 0);
+    return system_error(*error, "cannot run " + words[0]);
+  }
+  return Child{.pid = pid,
+               .terminal = std::move(terminal->ours),
+               .output = std::move(output->reading),
+               .errors = std::move(errors->reading)};
+}
+
+}  // namespace livestream
