@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/pipe.h"
 
 #ifdef __APPLE__
 extern char** environ;
@@ -25,18 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLook{50};
 constexpr std::size_t kChunk = 64 * 1024;
-
-struct Pipe {
-  Fd reading;
-  Fd writing;
-};
-
-Result<Pipe> make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return system_error(errno, "cannot make a pipe");
-  for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  return Pipe{Fd(ends[0]), Fd(ends[1])};
-}
 
 // What the child does with its files before the program starts.
 class FileActions {

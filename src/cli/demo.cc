@@ -1,10 +1,8 @@
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <thread>
@@ -20,6 +18,7 @@
 #include "cli/server_api.h"
 #include "livestream/broadcaster.h"
 #include "model/event_codec.h"
+#include "runner/session_id.h"
 
 namespace livestream::cli {
 namespace {
@@ -32,14 +31,6 @@ struct Options {
   double seconds = 90;
   std::filesystem::path folder;
 };
-
-// `demo-auth_20261123_030252`, as overnight loops name their sessions.
-std::string demo_id(SystemTime now) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  std::tm parts{};
-  ::localtime_r(&seconds, &parts);
-  return fmt::format("{}_{:%Y%m%d_%H%M%S}", kDemoProject, parts);
-}
 
 Result<void> watch_folder(const ServerAddress& address, const std::filesystem::path& folder) {
   ServerApi server(address);
@@ -95,7 +86,7 @@ int run(const Options& options, const Process& process) {
   const auto address = server_address(options.server, process.environment);
   if (!address) return fail(address.error());
   const SystemTime now = RealClock().system_now();
-  const std::string id = demo_id(now);
+  const std::string id = new_session_id(kDemoProject, now);
   const auto folder = std::filesystem::absolute(options.folder.empty() ? state_folder(process.environment) / "demo" / id
                                                                        : options.folder);
   if (const auto made = make_folders(folder); !made) return fail(made.error());

@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+#include "base/pipe.h"
+
 namespace livestream {
 namespace {
 
@@ -42,15 +44,11 @@ void pass_on(int number) {
 class Signals {
  public:
   Signals() {
-    std::array<int, 2> ends{};
-    if (::pipe(ends.data()) != 0) return;
-    for (const int end : ends) {
-      ::fcntl(end, F_SETFD, FD_CLOEXEC);
-      ::fcntl(end, F_SETFL, O_NONBLOCK);
-    }
-    reading_ = Fd(ends[0]);
-    writing_ = Fd(ends[1]);
-    signal_pipe = writing_.get();
+    auto made = make_pipe();
+    if (!made) return;
+    pipe_ = std::move(*made);
+    for (const int end : {pipe_.reading.get(), pipe_.writing.get()}) ::fcntl(end, F_SETFL, O_NONBLOCK);
+    signal_pipe = pipe_.writing.get();
     struct sigaction action{};
     action.sa_handler = pass_on;
     action.sa_flags = SA_RESTART;
@@ -64,19 +62,18 @@ class Signals {
     signal_pipe = -1;
   }
 
-  int fd() const { return reading_.get(); }
+  int fd() const { return pipe_.reading.get(); }
 
   std::optional<int> next() {
     unsigned char byte = 0;
-    return ::read(reading_.get(), &byte, 1) == 1 ? std::optional<int>(byte) : std::nullopt;
+    return ::read(pipe_.reading.get(), &byte, 1) == 1 ? std::optional<int>(byte) : std::nullopt;
   }
 
  private:
   static constexpr std::array<int, 8> kPassedOn = {SIGCHLD, SIGWINCH, SIGINT,  SIGTERM,
                                                    SIGHUP,  SIGQUIT,  SIGUSR1, SIGUSR2};
 
-  Fd reading_;
-  Fd writing_;
+  Pipe pipe_;
 };
 
 // --- Our terminal: what is typed goes through as it is
