@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "formats/agent_output.h"
 
 namespace livestream {
 namespace {
@@ -76,7 +77,22 @@ void WrappedSession::keep(const Result<void>& cast) {
   cast_.reset();
 }
 
+// Whether it was for programs: then what it says is told instead.
+bool WrappedSession::understand(std::string_view line) {
+  if (!line.starts_with('{')) return false;
+  if (!output_) output_ = open_agent_output(line);
+  if (!output_) return false;
+  tell_lines();
+  std::vector<Derived> said;
+  output_->read(line, said);
+  for (const Derived& each : said)
+    if (const auto data = EventData::parse(each.data)) broadcaster_.emit(each.type, *data);
+  last_event_ = std::chrono::steady_clock::now();
+  return true;
+}
+
 void WrappedSession::on_line(std::string_view line) {
+  if (understand(line)) return;
   if (line_count_ > 0) lines_ += '\n';
   lines_ += line;
   line_count_ += 1;

@@ -2,11 +2,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "formats/transcript.h"
 #include "livestream/broadcaster.h"
 #include "runner/asciicast.h"
 #include "runner/relay.h"
@@ -15,9 +17,9 @@
 namespace livestream {
 
 /// A command that is relayed, as a session: that it began, each line it shows, that it is still there, how it ended;
-/// and all it shows as an asciicast, `terminal.cast` beside the record. Lines that come at once, more than a few, are
-/// one event, so that a flood of them costs little more than a trickle. Says nothing and never fails: what cannot be
-/// recorded is not. Thread: one.
+/// and all it shows as an asciicast, `terminal.cast` beside the record. What an agent prints for programs becomes
+/// what it says. Lines that come at once, more than a few, are one event, so that a flood of them costs little more
+/// than a trickle. Says nothing and never fails: what cannot be recorded is not. Thread: one.
 class WrappedSession final : public RelayListener {
  public:
   struct Options {
@@ -45,12 +47,14 @@ class WrappedSession final : public RelayListener {
   std::chrono::microseconds age() const;
   void on_line(std::string_view line);
   void tell_lines();
+  bool understand(std::string_view line);
   void keep(const Result<void>& cast);
 
   EventBroadcaster broadcaster_;
   TerminalLog log_;
   std::string lines_;  // of one piece of output, joined by line breaks
   std::size_t line_count_ = 0;
+  std::unique_ptr<Transcript> output_;  // once the command has turned out to print what programs read
   std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point last_event_;
   std::optional<Asciicast> cast_;

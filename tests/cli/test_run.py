@@ -1,9 +1,13 @@
 import json
+import os
 import shlex
 import shutil
 import signal
 import subprocess
 import time
+import unittest
+from collections import Counter
+from pathlib import Path
 
 from program import BINARY, ProgramTest, wait_for
 from terminal import Terminal
@@ -89,6 +93,85 @@ class InAPipe(RunCase):
         (self.folder / "go").touch()
         self.assertEqual(process.wait(20), 0)
         wait_for("its end", lambda: server.get(f"/api/status/{found[0]['id']}")["state"] == "complete")
+
+
+@unittest.skipUnless("LIVESTREAM_SAMPLES" in os.environ, "LIVESTREAM_SAMPLES is not set")
+class AgentsThatPrintForPrograms(RunCase):
+    """What agents themselves printed, printed again, is counted as others have counted it."""
+
+    def setUp(self):
+        super().setUp()
+        self.samples = Path(os.environ["LIVESTREAM_SAMPLES"])
+        self.expected = json.loads((self.samples / "expected.json").read_text())["files"]
+        self.server = self.serve()
+
+    def status_of(self, file):
+        shown = self.run_well(
+            "run", "--name", file.stem, "--root", str(self.folder / file.stem), "--", "cat", str(file)
+        )
+        self.assertEqual(shown, file.read_text())
+        (session,) = (self.folder / file.stem / "logs/events").iterdir()
+        return wait_for(
+            "its end",
+            lambda: (status := self.server.get(f"/api/status/{session.name}")) and status["is_complete"] and status,
+        )
+
+    def counted(self, kind):
+        """Each sample of this kind: its file, what is expected of it, and the status it comes to."""
+        names = [name for name, expected in self.expected.items() if expected.get("kind") == kind]
+        self.assertGreater(len(names), 5)
+        for name in names:
+            yield self.samples / name, self.expected[name], self.status_of(self.samples / name)
+
+    def test_claude_code(self):
+        for file, expected, status in self.counted("claude-stream-json"):
+            records = [json.loads(line) for line in file.read_text().splitlines()]
+            blocks = [
+                block
+                for record in records
+                if record["type"] == "assistant"
+                for block in record["message"]["content"]
+                if block["type"] == "tool_use"
+            ]
+            tools = Counter({block["id"]: block["name"] for block in blocks}.values())
+            self.assertEqual({tool["tool"]: tool["calls"] for tool in status["tools"]}, tools, file)
+            if not expected["results"]:  # it was killed before it could say
+                self.assertTrue(all(one["output_is_lower_bound"] for one in status["usage"]))
+                continue
+            fields = ("input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens")
+            said = ("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheCreationInputTokens")
+            self.assertEqual(
+                {one["model"]: tuple(one[field] for field in fields) for one in status["usage"]},
+                {
+                    model.split("[")[0]: tuple(all_of_it[field] for field in said)
+                    for model, all_of_it in expected["results"][-1]["modelUsage"].items()
+                },
+            )
+            self.assertFalse(any(one["output_is_lower_bound"] for one in status["usage"]))
+
+    def test_codex(self):
+        for file, expected, status in self.counted("codex-exec-json"):
+            done = Counter()
+            for kind, count in expected["kinds"].items():
+                if kind in ("item.completed/command_execution", "item.completed/file_change"):
+                    done[kind.split("/")[1]] += count
+            self.assertEqual({tool["tool"]: tool["calls"] for tool in status["tools"]}, done, file)
+            used = [
+                (one["input_tokens"], one["cache_read_tokens"], one["output_tokens"], one["reasoning_tokens"])
+                for one in status["usage"]
+            ]
+            self.assertEqual(
+                used,
+                [
+                    (
+                        said["input_tokens"] - said["cached_input_tokens"],
+                        said["cached_input_tokens"],
+                        said["output_tokens"],
+                        said["reasoning_output_tokens"],
+                    )
+                    for said in expected["turn_completed_usage"][-1:]
+                ],
+            )
 
 
 class OnATerminal(RunCase):
