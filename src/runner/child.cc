@@ -39,22 +39,14 @@ Result<Terminal> make_terminal(const ChildPlan& plan) {
 struct Streams {
   std::array<int, 3> ends{-1, -1, -1};  // -1: as ours
   int terminal = -1;
+  int controlling = -1;  // our end of it: whoever else has it keeps the terminal alive
   int failure = -1;
 };
-
-void as_a_program_expects() {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  for (const int number :
-       {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGCHLD, SIGPIPE, SIGHUP, SIGTERM, SIGWINCH, SIGCONT})
-    ::signal(number, SIG_DFL);
-}
 
 [[noreturn]] void execute(const std::vector<char*>& words, const Streams& streams) {
   for (int stream = 0; stream < 3; ++stream)
     if (const int end = streams.ends[static_cast<std::size_t>(stream)]; end >= 0) ::dup2(end, stream);
-  as_a_program_expects();
+  ::signal(SIGPIPE, SIG_DFL);  // we ignore it; the rest is as whoever started us wants it
   ::execvp(words[0], words.data());
   const int error = errno;
   [[maybe_unused]] const ssize_t written = ::write(streams.failure, &error, sizeof error);
@@ -72,13 +64,15 @@ void as_a_program_expects() {
 // Leads the session. A command that led it itself could not be stopped: the kernel stops no group that has no parent in
 // its session.
 [[noreturn]] void keep(const std::vector<char*>& words, const Streams& streams) {
+  ::close(streams.controlling);
   ::setsid();
   ::ioctl(streams.terminal, TIOCSCTTY, 0);
-  ::signal(SIGTTOU, SIG_IGN);  // it is we who say who has the terminal
+  const auto before = ::signal(SIGTTOU, SIG_IGN);  // it is we who say who has the terminal
   const pid_t command = ::fork();
   if (command == 0) {
     ::setpgid(0, 0);
     ::tcsetpgrp(streams.terminal, ::getpid());
+    ::signal(SIGTTOU, before);
     execute(words, streams);
   }
   ::close(streams.failure);
@@ -131,7 +125,9 @@ Result<Child> start_command(const std::vector<std::string>& words, const ChildPl
       .ends = {plan.input_is_terminal ? theirs : -1, plan.output_is_terminal ? theirs : output->writing.get(),
                plan.errors_are_terminal ? theirs : errors->writing.get()},
       .terminal = theirs,
+      .controlling = terminal->ours.get(),
       .failure = failure->writing.get()};
+  ::signal(SIGCHLD, SIG_DFL);  // where it is ignored nobody learns how a child ended
   const pid_t pid = ::fork();
   if (pid < 0) return system_error(errno, "cannot start a process");
   if (pid == 0) {

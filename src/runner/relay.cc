@@ -52,7 +52,11 @@ class Signals {
     struct sigaction action{};
     action.sa_handler = pass_on;
     action.sa_flags = SA_RESTART;
-    for (const int number : kPassedOn) ::sigaction(number, &action, nullptr);
+    for (const int number : kPassedOn) {
+      struct sigaction before{};
+      ::sigaction(number, &action, &before);
+      if (number != SIGCHLD && before.sa_handler == SIG_IGN) ::signal(number, SIG_IGN);  // as below nohup
+    }
     ::signal(SIGPIPE, SIG_IGN);
   }
   Signals(const Signals&) = delete;

@@ -130,21 +130,33 @@ class RecordedPayloads(HookCase):
 
     def setUp(self):
         super().setUp()
-        files = sorted((Path(os.environ["LIVESTREAM_SAMPLES"]) / "claude-hooks").glob("*.jsonl"))
-        self.payloads = [
-            line for file in files if "statusline" not in file.name for line in file.read_text().splitlines()
-        ]
+        self.samples = Path(os.environ["LIVESTREAM_SAMPLES"])
 
-    def test_each_says_what_its_kind_says(self):
-        self.assertGreater(len(self.payloads), 50)
-        for number, line in enumerate(self.payloads):
-            payload = {**json.loads(line), "session_id": f"s{number}"}
-            self.hook(payload, "claude-code")
-            said = [kind for kind, _ in self.recorded(f"s{number}")]
-            of_its_kind = [kind for kind, _ in SAYS[payload["hook_event_name"]][1]]
-            if "agent_id" in payload:
-                self.assertEqual(said, [], payload)
-            elif payload["hook_event_name"] in ("Notification", "Stop"):
-                self.assertLessEqual(len(said), 1, payload)  # depends on what it notifies of, and on what still runs
-            else:
-                self.assertEqual(said, of_its_kind, payload)
+    def lines_of(self, *files):
+        return [line for file in files for line in (self.samples / file).read_text().splitlines()]
+
+    def assert_says(self, session, payload):
+        said = [kind for kind, _ in self.recorded(session)]
+        name = payload["hook_event_name"]
+        if "agent_id" in payload:
+            self.assertEqual(said, [], payload)
+        elif name in ("Notification", "Stop"):  # depends on what it notifies of, and on what still runs
+            self.assertLessEqual(len(said), 1, payload)
+        else:
+            self.assertEqual(said, [kind for kind, _ in SAYS[name][1]], payload)
+
+    def test_each_hook_says_what_its_kind_says(self):
+        claude = [file for file in (self.samples / "claude-hooks").glob("*.jsonl") if "statusline" not in file.name]
+        codex = [self.samples / "codex/local-0.169.0/hooks_stdin.jsonl"]
+        for agent, files in (("claude-code", claude), ("codex", codex)):
+            payloads = self.lines_of(*files)
+            self.assertGreater(len(payloads), 15)
+            for number, line in enumerate(payloads):
+                payload = {**json.loads(line), "session_id": f"{agent}{number}"}
+                self.hook(payload, agent)
+                self.assert_says(f"{agent}{number}", payload)
+
+    def test_each_notification_says_that_a_turn_is_over(self):
+        for number, line in enumerate(self.lines_of("codex/local-0.169.0/notify_argv1.jsonl")):
+            self.hook("", "codex", json.dumps({**json.loads(line), "thread-id": f"t{number}"}))
+            self.assertEqual(self.recorded(f"t{number}"), [IDLE])

@@ -70,6 +70,16 @@ class InAPipe(RunCase):
         self.assertEqual(process.stdout.read(), "bye\n")
         self.assertEqual(process.wait(20), 5)
 
+    def test_signals_that_are_ignored_stay_so(self):
+        done = subprocess.run(
+            ["sh", "-c", f"trap '' HUP CHLD; exec {shlex.quote(BINARY)} run -- sh -c 'kill -HUP $$; echo still here'"],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env=self.environment,
+        )
+        self.assertEqual((done.stdout, done.returncode), ("still here\n", 0))
+
     def test_what_it_leaves_behind_does_not_keep_it(self):
         began = time.monotonic()
         done = self.run_program("run", "--", "sh", "-c", "sleep 30 >/dev/null 2>&1 & echo done")
@@ -301,6 +311,17 @@ class OnATerminal(RunCase):
         terminal.wait_for_prompt(">")
         terminal.type("echo code $?")
         terminal.wait_for("code 0")
+
+    def test_a_command_whose_wrapper_is_killed_is_hung_up(self):
+        script = "trap 'touch hung-up; exit' HUP; echo $PPID > keeper; while :; do sleep 0.05; done"
+        self.start(f"sh -c {shlex.quote(script)}", True)
+        keeper = self.folder / "keeper"
+        pid = wait_for("the command", lambda: keeper.exists() and keeper.read_text().strip())
+        wrapper = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1]
+        self.assertIn("livestream", Path(f"/proc/{wrapper}/cmdline").read_text())
+        os.kill(int(wrapper), signal.SIGKILL)
+        wait_for("the command to be hung up", (self.folder / "hung-up").exists)
+        wait_for("its keeper to be gone", lambda: not Path(f"/proc/{pid}").exists())
 
     def test_it_ends_as_the_command_does_by_a_signal(self):
         terminal = Terminal(self, SHELL, self.environment, self.folder)
