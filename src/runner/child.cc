@@ -122,7 +122,7 @@ Result<Child> start_command(const std::vector<std::string>& words, const ChildPl
 
   const int theirs = terminal->theirs.get();
   const Streams streams{
-      .ends = {plan.input_is_terminal ? theirs : -1, plan.output_is_terminal ? theirs : output->writing.get(),
+      .ends = {plan.is_interactive() ? theirs : -1, plan.output_is_terminal ? theirs : output->writing.get(),
                plan.errors_are_terminal ? theirs : errors->writing.get()},
       .terminal = theirs,
       .controlling = terminal->ours.get(),
@@ -131,7 +131,7 @@ Result<Child> start_command(const std::vector<std::string>& words, const ChildPl
   const pid_t pid = ::fork();
   if (pid < 0) return system_error(errno, "cannot start a process");
   if (pid == 0) {
-    if (theirs >= 0) keep(pointers, streams);
+    if (plan.is_interactive()) keep(pointers, streams);
     execute(pointers, streams);
   }
   failure->writing.reset();
@@ -140,7 +140,9 @@ Result<Child> start_command(const std::vector<std::string>& words, const ChildPl
     return system_error(*error, "cannot run " + words[0]);
   }
   return Child{.pid = pid,
+               .is_interactive = plan.is_interactive(),
                .terminal = std::move(terminal->ours),
+               .shows_at = plan.output_is_terminal ? STDOUT_FILENO : STDERR_FILENO,
                .output = std::move(output->reading),
                .errors = std::move(errors->reading)};
 }

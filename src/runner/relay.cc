@@ -19,6 +19,7 @@ namespace livestream {
 namespace {
 
 constexpr std::size_t kBuffer = 64 * 1024;
+constexpr std::chrono::milliseconds kLook{250};  // in the background: from one look whether it ended to the next
 constexpr std::size_t kMaxTyped =
     1024 * 1024;  // waits for a command that reads nothing; more is left with the terminal
 
@@ -30,14 +31,19 @@ std::optional<TerminalSize> size_of(int fd) {
   return TerminalSize{size.ws_col, size.ws_row};
 }
 
-// --- Signals, as bytes of a pipe
+// --- Signals, by a pipe
+
+struct Signal {
+  int number = 0;
+  bool is_sent = false;  // by a process; else the terminal gives it to all of its foreground
+};
 
 int signal_pipe = -1;
 
-void pass_on(int number) {
+void pass_on(int number, siginfo_t* about, void*) {
   const int before = errno;
-  const auto byte = static_cast<unsigned char>(number);
-  [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &byte, 1);
+  const Signal signal{number, about->si_code <= 0};
+  [[maybe_unused]] const ssize_t written = ::write(signal_pipe, &signal, sizeof signal);
   errno = before;
 }
 
@@ -50,8 +56,8 @@ class Signals {
     for (const int end : {pipe_.reading.get(), pipe_.writing.get()}) ::fcntl(end, F_SETFL, O_NONBLOCK);
     signal_pipe = pipe_.writing.get();
     struct sigaction action{};
-    action.sa_handler = pass_on;
-    action.sa_flags = SA_RESTART;
+    action.sa_sigaction = pass_on;
+    action.sa_flags = SA_RESTART | SA_SIGINFO;
     for (const int number : kPassedOn) {
       struct sigaction before{};
       ::sigaction(number, &action, &before);
@@ -68,9 +74,9 @@ class Signals {
 
   int fd() const { return pipe_.reading.get(); }
 
-  std::optional<int> next() {
-    unsigned char byte = 0;
-    return ::read(pipe_.reading.get(), &byte, 1) == 1 ? std::optional<int>(byte) : std::nullopt;
+  std::optional<Signal> next() {
+    Signal signal;
+    return ::read(pipe_.reading.get(), &signal, sizeof signal) == sizeof signal ? std::optional(signal) : std::nullopt;
   }
 
  private:
@@ -85,26 +91,31 @@ class Signals {
 class RawTerminal {
  public:
   explicit RawTerminal(bool is_wanted) {
-    is_ours_ = is_wanted && ::tcgetattr(STDIN_FILENO, &before_) == 0;
+    is_wanted_ = is_wanted && ::tcgetattr(STDIN_FILENO, &before_) == 0;
     enter();
   }
   RawTerminal(const RawTerminal&) = delete;
   RawTerminal& operator=(const RawTerminal&) = delete;
   ~RawTerminal() { leave(); }
 
+  // Whoever is in the background leaves the terminal alone.
   void enter() {
-    if (!is_ours_) return;
+    if (!is_wanted_ || is_raw_ || ::tcgetpgrp(STDIN_FILENO) != ::getpgrp()) return;
     termios raw = before_;
     ::cfmakeraw(&raw);
-    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+    is_raw_ = ::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
   }
 
   void leave() {
-    if (is_ours_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
+    if (std::exchange(is_raw_, false)) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
   }
 
+  bool is_raw() const { return is_raw_; }
+  bool is_awaited() const { return is_wanted_ && !is_raw_; }
+
  private:
-  bool is_ours_ = false;
+  bool is_wanted_ = false;
+  bool is_raw_ = false;
   termios before_{};
 };
 
@@ -124,10 +135,8 @@ void write_all(int fd, std::string_view bytes) {
 
 class Relay {
  public:
-  Relay(Child& child, RelayListener& listener)
-      : child_(child), listener_(listener), terminal_(child.terminal && is_terminal(STDIN_FILENO)) {
+  Relay(Child& child, RelayListener& listener) : child_(child), listener_(listener), terminal_(child.is_interactive) {
     if (child_.terminal) ::fcntl(child_.terminal.get(), F_SETFL, O_NONBLOCK);
-    reads_input_ = child_.terminal && is_terminal(STDIN_FILENO);
   }
 
   Result<int> run() {
@@ -145,28 +154,30 @@ class Relay {
 
  private:
   bool wait(std::chrono::steady_clock::time_point due) {
-    const auto typed_fits = reads_input_ && typed_.size() < kMaxTyped;
+    terminal_.enter();
+    const bool typed_fits = terminal_.is_raw() && !is_input_over_ && typed_.size() < kMaxTyped;
     std::array<pollfd, 5> ready{{{signals_.fd(), POLLIN, 0},
                                  {typed_fits ? STDIN_FILENO : -1, POLLIN, 0},
                                  {child_.terminal.get(), short(typed_.empty() ? POLLIN : POLLIN | POLLOUT), 0},
                                  {child_.output.get(), POLLIN, 0},
                                  {child_.errors.get(), POLLIN, 0}}};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - std::chrono::steady_clock::now());
+    auto left = std::chrono::ceil<std::chrono::milliseconds>(due - std::chrono::steady_clock::now());
+    if (terminal_.is_awaited()) left = std::min(left, kLook);
     const int count = ::poll(ready.data(), ready.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
     if (count < 0) return errno == EINTR;
     if (ready[1].revents != 0) read_typed();
     if ((ready[2].revents & POLLOUT) != 0) write_typed();
-    if ((ready[2].revents & ~POLLOUT) != 0) pass(child_.terminal, STDOUT_FILENO);
+    if ((ready[2].revents & ~POLLOUT) != 0) pass(child_.terminal, child_.shows_at);
     if (ready[3].revents != 0) pass(child_.output, STDOUT_FILENO);
     if (ready[4].revents != 0) pass(child_.errors, STDERR_FILENO);
     if (ready[0].revents != 0)
-      while (const auto number = signals_.next()) take_signal(*number);
+      while (const auto signal = signals_.next()) take_signal(*signal);
     return true;
   }
 
   void read_typed() {
     const ssize_t count = ::read(STDIN_FILENO, buffer_.data(), buffer_.size());
-    if (count <= 0 && errno != EINTR) reads_input_ = false;
+    if (count == 0 || (count < 0 && errno != EINTR)) is_input_over_ = true;
     if (count <= 0) return;
     typed_.append(buffer_.data(), static_cast<std::size_t>(count));
     write_typed();
@@ -195,23 +206,24 @@ class Relay {
   void drain(Fd& from) {
     if (!from) return;
     ::fcntl(from.get(), F_SETFL, O_NONBLOCK);
-    while (from && pass(from, &from == &child_.errors ? STDERR_FILENO : STDOUT_FILENO)) {}
+    const int elsewhere = &from == &child_.errors ? STDERR_FILENO : STDOUT_FILENO;
+    const int to = &from == &child_.terminal ? child_.shows_at : elsewhere;
+    while (from && pass(from, to)) {}
   }
 
-  void take_signal(int number) {
-    if (number == SIGCHLD) return reap();
-    if (number == SIGWINCH) return resize();
-    send(number);
-  }
-
-  // Without a terminal the command is in our group: what is typed at ours reaches it without us.
-  void send(int number) const {
-    const pid_t foreground = child_.terminal ? ::tcgetpgrp(child_.terminal.get()) : -1;
-    ::kill(foreground > 0 ? -foreground : child_.pid, number);
+  void take_signal(const Signal& signal) {
+    if (signal.number == SIGCHLD) return reap();
+    if (signal.number == SIGWINCH) return resize();
+    if (child_.is_interactive) {
+      const pid_t foreground = ::tcgetpgrp(child_.terminal.get());
+      ::kill(foreground > 0 ? -foreground : child_.pid, signal.number);
+    } else if (signal.is_sent) {  // what is typed reaches our whole group
+      ::kill(child_.pid, signal.number);
+    }
   }
 
   void resize() {
-    const auto size = size_of(STDOUT_FILENO);
+    const auto size = size_of(child_.shows_at);
     if (!size || !child_.terminal) return;
     winsize given{};
     given.ws_col = static_cast<unsigned short>(size->columns);
@@ -239,7 +251,7 @@ class Relay {
   RelayListener& listener_;
   Signals signals_;
   RawTerminal terminal_;
-  bool reads_input_ = false;
+  bool is_input_over_ = false;
   std::optional<int> status_;
   std::string typed_;
   std::array<char, kBuffer> buffer_{};

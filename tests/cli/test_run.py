@@ -332,6 +332,29 @@ class OnATerminal(RunCase):
         terminal.type("stty -a | grep -c -- -icanon")
         terminal.wait_for("\n0\n")
 
+    def test_in_the_background_it_leaves_the_terminal_alone(self):
+        terminal = Terminal(self, SHELL, self.environment, self.folder)
+        terminal.wait_for_prompt(">")
+        terminal.type(f"{shlex.quote(BINARY)} run -- sh -c 'echo be''gun; read line; echo got $line' &")
+        terminal.wait_for("begun")
+        terminal.type("clear; jobs")
+        terminal.wait_for("Running")
+        terminal.type("clear; fg")
+        terminal.wait_for("read line")  # as the shell says what goes on
+        terminal.type("this")
+        terminal.wait_for("got this")
+
+    def test_with_a_reader_behind_it_the_keys_are_not_ours(self):
+        for command, shown in (
+            ("sh -c 'tty; test -t 1 || echo a pipe' | sed s/^/read:/", ("read:/dev/pts/", "read:a pipe")),
+            ("sh -c 'tty </dev/tty; test -t 1 && echo a terminal' </dev/null", ("/dev/tty", "a terminal")),
+            ("sh -c 'test -t 2 && echo a terminal >&2' 2>&1 >/dev/null | cat", ()),
+        ):
+            terminal = self.start(command, True)
+            for text in shown:
+                terminal.wait_for(text)
+            self.assertEqual(terminal.wait_for_end(), 0)
+
     def test_all_that_was_shown_is_in_the_cast(self):
         terminal = self.start("printf 'one\\033[31m two\\033[0m\\n'", True)
         terminal.wait_for_end()
