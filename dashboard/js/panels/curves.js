@@ -5,7 +5,7 @@ import { compact, count, moment } from '../format.js';
 import { kRed, kYellow } from './gauge.js';
 import { phaseLook } from './phase.js';
 
-/** Where a picture will be, once the timeline has come: nothing below it then moves. */
+/** Where a picture will be, once there is something to draw: nothing below it then moves. */
 const kRoom = html`<div class="picture" aria-hidden="true"><div class="curve"></div><span class="picture-times">&nbsp;</span></div>`;
 
 /** The context, its thresholds, and where it was begun anew. @param {Timeline | null} timeline @param {() => void} open @param {number} now */
