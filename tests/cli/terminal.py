@@ -1,6 +1,7 @@
 """A terminal of a test's own: tmux, whose screen can be read."""
 
 import os
+import pty
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +17,11 @@ class Terminal:
     def __init__(self, case, command, environment, folder):
         if shutil.which("tmux") is None:
             case.skipTest("tmux is not installed")
+        try:
+            for end in pty.openpty():
+                os.close(end)
+        except OSError as error:
+            case.skipTest(f"no terminal can be opened here (is /dev/pts mounted?): {error}")
         name = os.urandom(4).hex()
         self.socket = f"{folder}/tmux-{name}"
         self.exit_code = Path(folder) / f"exit-{name}"
