@@ -51,13 +51,13 @@ class Terminal:
         return self.tmux("capture-pane", "-p", "-e")
 
     def wait_for(self, text):
-        wait_for(f"{text!r} on the screen", lambda: text in "\n" + self.tmux("capture-pane", "-p"))
+        wait_for(f"{text!r} on the screen", lambda: text in "\n" + self.tmux("capture-pane", "-p", "-J"))
 
     def wait_for_prompt(self, prompt):
         """Until nothing but a prompt stands in the last line."""
 
         def asks():
-            lines = self.tmux("capture-pane", "-p").split("\n")
+            lines = self.tmux("capture-pane", "-p", "-J").split("\n")
             return next((line for line in reversed(lines) if line.strip()), "").strip() == prompt
 
         wait_for(f"the prompt {prompt}", asks)
