@@ -98,9 +98,10 @@ class RawTerminal {
   RawTerminal& operator=(const RawTerminal&) = delete;
   ~RawTerminal() { leave(); }
 
-  // Whoever is in the background leaves the terminal alone.
+  // Whoever is in the background leaves the terminal alone. One that controls nobody (-1) has none.
   void enter() {
-    if (!is_wanted_ || is_raw_ || ::tcgetpgrp(STDIN_FILENO) != ::getpgrp()) return;
+    const pid_t foreground = ::tcgetpgrp(STDIN_FILENO);
+    if (!is_wanted_ || is_raw_ || (foreground >= 0 && foreground != ::getpgrp())) return;
     termios raw = before_;
     ::cfmakeraw(&raw);
     is_raw_ = ::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;

@@ -1,9 +1,11 @@
 import json
 import os
+import pty
 import shlex
 import shutil
 import signal
 import subprocess
+import termios
 import time
 import unittest
 from collections import Counter
@@ -343,6 +345,26 @@ class OnATerminal(RunCase):
         terminal.wait_for("read line")  # as the shell says what goes on
         terminal.type("this")
         terminal.wait_for("got this")
+
+    def test_a_terminal_that_controls_nobody_is_one_too(self):
+        ours, theirs = pty.openpty()
+        self.addCleanup(os.close, ours)
+        words = [BINARY, "run", "--", "sh", "-c", "echo ready; stty -echo; read line; echo got $line"]
+        environment = {**self.environment, "TERM": "xterm"}
+        process = subprocess.Popen(
+            words, cwd=self.folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+        )
+        os.close(theirs)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        seen = b""
+        while b"ready" not in seen:
+            seen += os.read(ours, 4096)
+        wait_for("raw mode", lambda: not termios.tcgetattr(ours)[3] & termios.ICANON)
+        os.write(ours, b"this\r")
+        while b"got this" not in seen:
+            seen += os.read(ours, 4096)
+        self.assertEqual(process.wait(20), 0)
 
     def test_with_a_reader_behind_it_the_keys_are_not_ours(self):
         for command, shown in (
