@@ -17,7 +17,6 @@
 #include "cli/progress_line.h"
 #include "cli/server_api.h"
 #include "livestream/broadcaster.h"
-#include "model/event_codec.h"
 #include "runner/session_id.h"
 
 namespace livestream::cli {
@@ -31,13 +30,6 @@ struct Options {
   double seconds = 90;
   std::filesystem::path folder;
 };
-
-Result<void> watch_folder(const ServerAddress& address, const std::filesystem::path& folder) {
-  ServerApi server(address);
-  const auto answer = server.post("/api/roots", to_json(boost::json::object{{"path", folder.string()}}));
-  if (!answer) return answer.error();
-  return {};
-}
 
 void emit(EventBroadcaster& broadcaster, const DemoStep& step) {
   switch (step.action) {
@@ -90,7 +82,7 @@ int run(const Options& options, const Process& process) {
   const auto folder = std::filesystem::absolute(options.folder.empty() ? state_folder(process.environment) / "demo" / id
                                                                        : options.folder);
   if (const auto made = make_folders(folder); !made) return fail(made.error());
-  if (const auto watched = watch_folder(*address, folder); !watched) {
+  if (const auto watched = watch_root(*address, folder); !watched) {
     fail(watched.error());
     std::fprintf(stderr, "the demo goes on; to watch it: livestream serve --root '%s'\n", folder.c_str());
   }

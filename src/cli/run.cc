@@ -1,8 +1,6 @@
 #include <fmt/format.h>
-#include <sys/wait.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -15,7 +13,6 @@
 #include "cli/failure.h"
 #include "cli/options.h"
 #include "cli/server_api.h"
-#include "model/event_codec.h"
 #include "runner/child.h"
 #include "runner/relay.h"
 #include "runner/session_id.h"
@@ -37,21 +34,6 @@ struct Options {
   std::filesystem::path root = ".";
   std::vector<std::string> words;
 };
-
-// So that a server that runs finds the record, and a later one, too. None need be there.
-void watch(const ServerAddress& address, const std::filesystem::path& root) {
-  ServerApi server(address, kDeadline);
-  (void)server.post("/api/roots", to_json(boost::json::object{{"path", root.string()}}));
-}
-
-// What waits for us shall see what it would see of the command.
-[[noreturn]] void end_as(int status) {
-  std::fflush(nullptr);
-  if (WIFEXITED(status)) std::_Exit(WEXITSTATUS(status));
-  std::signal(WTERMSIG(status), SIG_DFL);
-  std::raise(WTERMSIG(status));
-  std::_Exit(128 + WTERMSIG(status));
-}
 
 int run(const Options& options, const Process& process) {
   auto address = server_address(options.server, process.environment);
@@ -75,7 +57,7 @@ int run(const Options& options, const Process& process) {
                             .term = process.environment("TERM").value_or(""),
                             .size = plan.size,
                             .is_terminal = plan.needs_terminal()});
-    watch(*address, root);
+    (void)watch_root(*address, root, kDeadline);  // no server need be there
     const auto ended = relay(*child, session);
     if (!ended) return fail(ended.error());
     status = *ended;
@@ -83,6 +65,7 @@ int run(const Options& options, const Process& process) {
     if (const std::string trouble = session.trouble(); !trouble.empty())
       std::fprintf(stderr, "livestream: not all was recorded: %s\n", trouble.c_str());
   }
+  std::fflush(nullptr);
   end_as(status);
 }
 

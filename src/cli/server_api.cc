@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/data_fields.h"
+#include "model/event_codec.h"
 #include "net/http_client.h"
 #include "net/url.h"
 
@@ -75,6 +76,13 @@ Result<Answer> ServerApi::call(std::string_view method, const std::string& path,
   Answer answer{response->status, std::move(response->body), std::string(response->field("Date"))};
   if (answer.status >= 400) return error_of(address_, answer);
   return answer;
+}
+
+Result<void> watch_root(const ServerAddress& address, const std::filesystem::path& root,
+                        std::chrono::milliseconds deadline) {
+  ServerApi server(address, deadline);
+  const auto answer = server.post("/api/roots", to_json(boost::json::object{{"path", root.string()}}));
+  return answer ? Result<void>() : answer.error();
 }
 
 std::string api_path(std::string_view what, std::string_view id) {

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,10 @@ class ServerApi {
   ServerAddress address_;
   std::unique_ptr<Connection> connection_;
 };
+
+/// Has the server watch a folder, now and after its next start. Errors: those of ServerApi.
+Result<void> watch_root(const ServerAddress& address, const std::filesystem::path& root,
+                        std::chrono::milliseconds deadline = std::chrono::seconds(30));
 
 /// `/api/{what}/{id}`, the id encoded.
 std::string api_path(std::string_view what, std::string_view id);

@@ -53,14 +53,6 @@ struct Streams {
   ::_exit(127);
 }
 
-// Ends as the command did, so that whoever waits for us sees what he would see of it.
-[[noreturn]] void end_as(int status) {
-  if (WIFEXITED(status)) ::_exit(WEXITSTATUS(status));
-  ::signal(WTERMSIG(status), SIG_DFL);
-  ::raise(WTERMSIG(status));
-  ::_exit(128 + WTERMSIG(status));
-}
-
 // Leads the session. A command that led it itself could not be stopped: the kernel stops no group that has no parent in
 // its session.
 [[noreturn]] void keep(const std::vector<char*>& words, const Streams& streams) {
@@ -104,6 +96,13 @@ std::optional<int> failure_of(int fd) {
 }
 
 }  // namespace
+
+void end_as(int status) {
+  if (WIFEXITED(status)) ::_exit(WEXITSTATUS(status));
+  ::signal(WTERMSIG(status), SIG_DFL);
+  ::raise(WTERMSIG(status));
+  ::_exit(128 + WTERMSIG(status));
+}
 
 Result<Child> start_command(const std::vector<std::string>& words, const ChildPlan& plan) {
   std::vector<char*> pointers;

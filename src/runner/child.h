@@ -42,4 +42,8 @@ struct Child {
 /// before there are threads.
 Result<Child> start_command(const std::vector<std::string>& words, const ChildPlan& plan);
 
+/// Ends this process as another did (`status` as `waitpid` gives it), so that whoever waits for us sees what he would
+/// see of it. Flushes and destroys nothing.
+[[noreturn]] void end_as(int status);
+
 }  // namespace livestream

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <optional>
 #include <string_view>
 
 #include "base/result.h"

@@ -58,7 +58,7 @@ void TerminalLog::take_text(char c) {
     state_ = State::escape;
     return;
   }
-  if (c == '\n') return end_line();
+  if (c == '\n') return finish();
   if (c == '\r') {
     returned_ = true;
     return;
@@ -95,12 +95,10 @@ void TerminalLog::take_control(char c) {
   has_whole_screen_ = c == 'h';
 }
 
-void TerminalLog::end_line() {
+void TerminalLog::finish() {
   returned_ = false;
   if (!line_.empty()) on_line_(line_);
   line_.clear();
 }
-
-void TerminalLog::finish() { end_line(); }
 
 }  // namespace livestream

@@ -19,7 +19,7 @@ class TerminalLog {
   explicit TerminalLog(OnLine on_line) : on_line_(std::move(on_line)) {}
 
   void take(std::string_view bytes);
-  /// What is left without a line break is a line.
+  /// What has come since the last line break is a line.
   void finish();
 
  private:
@@ -28,7 +28,6 @@ class TerminalLog {
   void take_text(char c);
   void take_escape(char c);
   void take_control(char c);
-  void end_line();
 
   OnLine on_line_;
   State state_ = State::text;
