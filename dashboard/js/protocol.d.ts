@@ -105,6 +105,8 @@ export interface ModelUsage {
 export interface Tasks {
   completed: string[];
   remaining: string[];
+  /** Of the remaining: said to be done, which a check does not confirm. */
+  claimed: string[];
   current: string | null;
   total: number;
   progress_percent: number;

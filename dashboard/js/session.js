@@ -24,7 +24,7 @@ const kNothingKnown = {
   elapsed_seconds: null,
   estimated_remaining_seconds: null,
   estimate: null,
-  tasks: { completed: [], remaining: [], current: null, total: 0, progress_percent: 0, done: [] },
+  tasks: { completed: [], remaining: [], claimed: [], current: null, total: 0, progress_percent: 0, done: [] },
   context: { percentage: null, tokens_used: null, window: null, compactions: 0, resets: 0 },
   agent: '',
   agent_version: '',

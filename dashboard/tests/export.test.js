@@ -6,7 +6,7 @@ import { Session } from '../js/session.js';
 
 test('a summary says what there is, and foreign text means nothing in it', () => {
   const session = new Session('a');
-  session.apply({ type: 'status', data: { id: 'my_app', task: '# <b>x</b>|y', state: 'complete', tasks: { completed: ['*one*'], remaining: [], current: null, total: 1, progress_percent: 100, done: [] } } }, 0);
+  session.apply({ type: 'status', data: { id: 'my_app', task: '# <b>x</b>|y', state: 'complete', tasks: { completed: ['*one*'], remaining: [], claimed: [], current: null, total: 1, progress_percent: 100, done: [] } } }, 0);
   const text = markdown(/** @type {any} */ (session.status), [], ['plain', '```', 'x']);
   assert.match(text, /^# my\\_app\n/);
   assert.match(text, /\| task \| \\# \\<b\\>x\\<\/b\\>\\\|y \|/);

@@ -12,7 +12,7 @@ namespace livestream {
 class PriceTable;
 
 /// Raised whenever the same events would fold into another status, so that stored snapshots are dropped.
-inline constexpr int kFoldVersion = 9;
+inline constexpr int kFoldVersion = 10;
 
 /// How an event reached the fold.
 struct Arrival {

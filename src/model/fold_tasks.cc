@@ -69,6 +69,7 @@ void take_texts(SessionStatus& status, std::vector<std::string>& list, const std
 void take_tasks(const Evidence& evidence) {
   take_completed(evidence, evidence.data.list("completed"));
   take_texts(evidence.status, evidence.status.remaining, evidence.data.list("remaining"), kMaxTasks);
+  take_texts(evidence.status, evidence.status.claimed, evidence.data.list("claimed"), kMaxTasks);
 }
 
 void on_task_complete(const Evidence& evidence) {
@@ -78,6 +79,7 @@ void on_task_complete(const Evidence& evidence) {
   if (!task || task->empty()) return;
   const auto waiting = std::find(status.remaining.begin(), status.remaining.end(), *task);
   if (waiting != status.remaining.end()) status.remaining.erase(waiting);
+  std::erase(status.claimed, *task);
   const auto is_it = [&](const DoneTask& one) { return one.task == *task; };
   if (std::any_of(status.completed.begin(), status.completed.end(), is_it)) return;
   if (status.completed.size() == kMaxTasks) {

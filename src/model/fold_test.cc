@@ -244,6 +244,18 @@ TEST(Fold, TasksMoveFromRemainingToCompleted) {
   EXPECT_EQ(story.status.context_percent, 20);
 }
 
+TEST(Fold, AClaimedTaskIsStillRemainingUntilItIsDone) {
+  Story story;
+  story.tell("tasks_update", R"({"completed":[],"remaining":["a","b"],"claimed":["a","b"]})");
+  story.tell("tasks_update", R"({"remaining":["a","b"]})");
+  EXPECT_THAT(story.status.claimed, ElementsAre("a", "b"));
+  story.tell("task_complete", R"({"task":"a"})");
+  EXPECT_THAT(story.status.claimed, ElementsAre("b"));
+  EXPECT_THAT(story.status.remaining, ElementsAre("b"));
+  story.tell("tasks_update", R"({"claimed":[]})");
+  EXPECT_TRUE(story.status.claimed.empty());
+}
+
 TEST(Fold, ATaskTookAsLongAsSinceTheOneBeforeWasDone) {
   Story story;
   story.tell("session_start", "{}", "2026-11-23T03:00:00Z");

@@ -182,6 +182,7 @@ struct SessionStatus {
   std::int64_t iterations = 0;
   std::vector<DoneTask> completed;
   std::vector<std::string> remaining;
+  std::vector<std::string> claimed;  ///< of the remaining: said to be done, which a check does not confirm
   std::vector<std::string> notes;
   std::vector<FailedAttempt> failed_attempts;
   bool truncated = false;  ///< one of the lists reached its bound

@@ -174,7 +174,7 @@ std::string Presenter::reason() const {
     case SessionState::waiting:
       return reason_to_wait(*wait());
     case SessionState::failed:
-      return status_.turn_error;
+      return status_.success == false ? status_.summary : status_.turn_error;
     case SessionState::dead:
       return of_process(*status_.process, " is gone without an end");
     case SessionState::ended:
@@ -341,6 +341,7 @@ json::object Presenter::tasks() const {
   for (const DoneTask& one : status_.completed) completed.push_back(text(one.task));
   return {{"completed", std::move(completed)},
           {"remaining", texts(status_.remaining)},
+          {"claimed", texts(status_.claimed)},
           {"current", has_current ? text(status_.remaining.front()) : nullptr},
           {"total", status_.completed.size() + status_.remaining.size()},
           {"progress_percent", progress_percent()},

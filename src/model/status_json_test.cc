@@ -71,13 +71,20 @@ TEST(State, KeepsItsEnd) {
   EXPECT_EQ(state_of(status, kView), SessionState::complete);
 }
 
+TEST(State, SaysWhyItFailed) {
+  SessionStatus status = busy();
+  status.success = false;
+  status.summary = "3 iterations in a row failed";
+  EXPECT_EQ(to_status_json(status, kView).at("reason").as_string(), "3 iterations in a row failed");
+}
+
 TEST(StatusJson, ShowsTheWholeStatus) {
   EXPECT_EQ(
       to_json(to_status_json(busy(), kView)),
       R"({"id":"my-app","project":"my-app","task":"Build","agent":"","phase":"builder","iterations":4,)"
       R"("start_time":"2026-11-23T03:00:00Z","last_update":"2026-11-23T03:29:50Z","elapsed_seconds":1800.0,)"
       R"("estimated_remaining_seconds":600.0,"estimate":{"low_seconds":117.446,"high_seconds":782.554,"tasks":2},)"
-      R"("tasks":{"completed":["a","b","c"],"remaining":["d"],"current":"d","total":4,"progress_percent":75,)"
+      R"("tasks":{"completed":["a","b","c"],"remaining":["d"],"claimed":[],"current":"d","total":4,"progress_percent":75,)"
       R"("done":[{"task":"a","time":null,"seconds":null},)"
       R"({"task":"b","time":"2026-11-23T03:15:00.000000Z","seconds":300.0},)"
       R"({"task":"c","time":"2026-11-23T03:25:00.000000Z","seconds":600.0}]},)"

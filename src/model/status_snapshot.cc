@@ -1,10 +1,9 @@
-#include <boost/json/array.hpp>
 #include <type_traits>
 
+#include "model/json_archive.h"
 #include "model/status_json.h"
 
 namespace livestream {
-namespace {
 
 namespace json = boost::json;
 
@@ -25,6 +24,7 @@ void each_member(Archive&& archive, Status& status) {
   archive("iterations", status.iterations);
   archive("completed", status.completed);
   archive("remaining", status.remaining);
+  archive("claimed", status.claimed);
   archive("notes", status.notes);
   archive("failed_attempts", status.failed_attempts);
   archive("truncated", status.truncated);
@@ -208,120 +208,11 @@ void each_member(Archive&& archive, Outcome& outcome) {
   archive("text", outcome.text);
 }
 
-class Writer {
- public:
-  template <class T>
-  void operator()(std::string_view name, const T& member) {
-    object_.emplace(name, encode(member));
-  }
-  json::object take() { return std::move(object_); }
-
- private:
-  static json::value encode(const std::string& text) { return json::value(text); }
-  template <class T>
-    requires std::is_arithmetic_v<T>
-  static json::value encode(T number) {
-    return json::value(number);
-  }
-  template <class T>
-  static json::value encode(const std::optional<T>& member) {
-    return member ? encode(*member) : json::value();
-  }
-  template <class T>
-  static json::value encode(const std::vector<T>& list) {
-    json::array array;
-    array.reserve(list.size());
-    for (const T& element : list) array.push_back(encode(element));
-    return array;
-  }
-  static json::value encode(const std::map<std::string, std::string>& map) {
-    json::object object;
-    for (const auto& [key, text] : map) object.emplace(key, text);
-    return object;
-  }
-  template <class T>
-    requires std::is_class_v<T>
-  static json::value encode(const T& structure) {
-    Writer writer;
-    each_member(writer, structure);
-    return writer.take();
-  }
-
-  json::object object_;
-};
-
-class Reader {
- public:
-  explicit Reader(const json::value& value) : object_(value.if_object()), ok_(object_ != nullptr) {}
-
-  template <class T>
-  void operator()(std::string_view name, T& member) {
-    const json::value* const value = ok_ ? object_->if_contains(name) : nullptr;
-    ok_ = value != nullptr && decode(*value, member);
-  }
-  bool ok() const { return ok_; }
-
- private:
-  static bool decode(const json::value& value, std::string& text) {
-    if (!value.is_string()) return false;
-    text = value.get_string();
-    return true;
-  }
-  static bool decode(const json::value& value, bool& flag) {
-    if (!value.is_bool()) return false;
-    flag = value.get_bool();
-    return true;
-  }
-  template <class T>
-    requires std::is_arithmetic_v<T>
-  static bool decode(const json::value& value, T& number) {
-    boost::system::error_code failed;
-    number = value.to_number<T>(failed);
-    return !failed;
-  }
-  template <class T>
-  static bool decode(const json::value& value, std::optional<T>& member) {
-    member.reset();
-    return value.is_null() || decode(value, member.emplace());
-  }
-  template <class T>
-  static bool decode(const json::value& value, std::vector<T>& list) {
-    if (!value.is_array()) return false;
-    for (const json::value& element : value.get_array())
-      if (!decode(element, list.emplace_back())) return false;
-    return true;
-  }
-  static bool decode(const json::value& value, std::map<std::string, std::string>& map) {
-    if (!value.is_object()) return false;
-    for (const auto& member : value.get_object())
-      if (!decode(member.value(), map[std::string(member.key())])) return false;
-    return true;
-  }
-  template <class T>
-    requires std::is_class_v<T>
-  static bool decode(const json::value& value, T& structure) {
-    Reader reader(value);
-    each_member(reader, structure);
-    return reader.ok();
-  }
-
-  const json::object* object_;
-  bool ok_;
-};
-
-}  // namespace
-
-json::object to_snapshot(const SessionStatus& status) {
-  Writer writer;
-  each_member(writer, status);
-  return writer.take();
-}
+json::object to_snapshot(const SessionStatus& status) { return to_json_object(status); }
 
 std::optional<SessionStatus> from_snapshot(const json::value& snapshot) {
   SessionStatus status;
-  Reader reader(snapshot);
-  each_member(reader, status);
-  if (!reader.ok()) return std::nullopt;
+  if (!from_json_value(snapshot, status, MissingMember::refused)) return std::nullopt;
   return status;
 }
 
