@@ -1,15 +1,14 @@
 #include "cli/demo_checkpoint.h"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <ctime>
 #include <utility>
 
 #include "base/file.h"
 #include "model/event_codec.h"
+#include "runner/local_time.h"
 
 namespace livestream::cli {
 namespace {
@@ -18,20 +17,12 @@ namespace json = boost::json;
 
 constexpr mode_t kMode = 0644;
 
-std::string local_time(SystemTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const std::time_t whole = seconds.time_since_epoch().count();
-  std::tm parts{};
-  ::localtime_r(&whole, &parts);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}", parts, (time - seconds).count());
-}
-
 json::array list(const std::vector<std::string>& texts) { return json::array(texts.begin(), texts.end()); }
 
 }  // namespace
 
 DemoCheckpoint::DemoCheckpoint(const std::filesystem::path& project, std::string id, SystemTime start)
-    : folder_(project / "checkpoints" / "ralph" / id), id_(std::move(id)), start_(local_time(start)) {}
+    : folder_(project / "checkpoints" / "ralph" / id), id_(std::move(id)), start_(local_iso_time(start)) {}
 
 Result<void> DemoCheckpoint::follow(const DemoStep& step, SystemTime now) {
   switch (step.action) {
@@ -52,7 +43,7 @@ Result<void> DemoCheckpoint::follow(const DemoStep& step, SystemTime now) {
       notes_.push_back(fmt::format("Completed {} at iteration {}", step.text, iteration_));
       break;
     case DemoAction::error:
-      failures_.push_back({iteration_, step.text, local_time(now)});
+      failures_.push_back({iteration_, step.text, local_iso_time(now)});
       break;
     case DemoAction::completion:
       break;
@@ -78,7 +69,7 @@ Result<void> DemoCheckpoint::save_state(SystemTime now) const {
       {"task_description", kDemoTask},
       {"session_id", id_},
       {"start_time", start_},
-      {"last_iteration_time", local_time(now)},
+      {"last_iteration_time", local_iso_time(now)},
       {"iterations", iteration_},
       {"current_phase", phase_},
       {"last_phase", last_phase_},

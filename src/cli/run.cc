@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,7 @@ namespace {
 constexpr int kCannotRun = 126;
 constexpr int kNotFound = 127;
 
-// A server that accepts and never answers may not keep the command from starting.
+// The longest that a server which accepts and never answers keeps us at the end.
 constexpr std::chrono::milliseconds kDeadline{250};
 
 struct Options {
@@ -57,7 +58,7 @@ int run(const Options& options, const Process& process) {
                             .term = process.environment("TERM").value_or(""),
                             .size = plan.size,
                             .is_terminal = plan.needs_terminal()});
-    (void)watch_root(*address, root, kDeadline);  // no server need be there
+    const std::jthread registering([&] { (void)watch_root(*address, root, kDeadline); });  // no server need be there
     const auto ended = relay(*child, session);
     if (!ended) return fail(ended.error());
     status = *ended;

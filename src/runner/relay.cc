@@ -142,19 +142,15 @@ class Relay {
 
   Result<int> run() {
     if (signals_.fd() < 0) return system_error(EMFILE, "cannot make a pipe");
-    auto due = std::chrono::steady_clock::now() + listener_.on_tick();
     // A signal may have come before there was anybody to hear it.
-    reap();
-    while (!status_) {
-      if (!wait(due)) return system_error(errno, "cannot wait for the command");
-      if (std::chrono::steady_clock::now() >= due) due = std::chrono::steady_clock::now() + listener_.on_tick();
-    }
+    for (reap(); !status_;)
+      if (!wait(listener_.on_tick())) return system_error(errno, "cannot wait for the command");
     for (Fd* from : {&child_.terminal, &child_.output, &child_.errors}) drain(*from);
     return *status_;
   }
 
  private:
-  bool wait(std::chrono::steady_clock::time_point due) {
+  bool wait(std::chrono::milliseconds left) {
     terminal_.enter();
     const bool typed_fits = terminal_.is_raw() && !is_input_over_ && typed_.size() < kMaxTyped;
     std::array<pollfd, 5> ready{{{signals_.fd(), POLLIN, 0},
@@ -162,7 +158,6 @@ class Relay {
                                  {child_.terminal.get(), short(typed_.empty() ? POLLIN : POLLIN | POLLOUT), 0},
                                  {child_.output.get(), POLLIN, 0},
                                  {child_.errors.get(), POLLIN, 0}}};
-    auto left = std::chrono::ceil<std::chrono::milliseconds>(due - std::chrono::steady_clock::now());
     if (terminal_.is_awaited()) left = std::min(left, kLook);
     const int count = ::poll(ready.data(), ready.size(), static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
     if (count < 0) return errno == EINTR;

@@ -19,7 +19,7 @@ class RelayListener {
   virtual ~RelayListener() = default;
   virtual void on_output(std::string_view bytes) = 0;
   virtual void on_resize(TerminalSize size) = 0;
-  /// Called at the start, and whenever the time is over that it returned.
+  /// Called at the start, after whatever has passed, and when the time is over that it returned.
   virtual std::chrono::milliseconds on_tick() = 0;
 };
 

@@ -1,10 +1,6 @@
 #include "runner/session_id.h"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include <chrono>
-#include <ctime>
+#include "runner/local_time.h"
 
 namespace livestream {
 namespace {
@@ -28,11 +24,6 @@ std::string slug(std::string_view name) {
 
 }  // namespace
 
-std::string new_session_id(std::string_view name, SystemTime now) {
-  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  std::tm parts{};
-  ::localtime_r(&seconds, &parts);
-  return fmt::format("{}_{:%Y%m%d_%H%M%S}", slug(name), parts);
-}
+std::string new_session_id(std::string_view name, SystemTime now) { return slug(name) + "_" + local_stamp(now); }
 
 }  // namespace livestream

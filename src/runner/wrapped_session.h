@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "formats/transcript.h"
 #include "livestream/broadcaster.h"
 #include "runner/asciicast.h"
+#include "runner/log_lines.h"
 #include "runner/relay.h"
 #include "runner/terminal_log.h"
 
@@ -18,8 +20,7 @@ namespace livestream {
 
 /// A command that is relayed, as a session: that it began, each line it shows, that it is still there, how it ended;
 /// and all it shows as an asciicast, `terminal.cast` beside the record. What an agent prints for programs becomes
-/// what it says. Lines that come at once, more than a few, are one event, so that a flood of them costs little more
-/// than a trickle. Says nothing and never fails: what cannot be recorded is not. Thread: one.
+/// what it says (see LogLines). Says nothing and never fails: what cannot be recorded is not. Thread: one.
 class WrappedSession final : public RelayListener {
  public:
   struct Options {
@@ -45,18 +46,17 @@ class WrappedSession final : public RelayListener {
 
  private:
   std::chrono::microseconds age() const;
+  void note_event() { last_event_ = RealClock().steady_now(); }
   void on_line(std::string_view line);
-  void tell_lines();
   bool understand(std::string_view line);
   void keep(const Result<void>& cast);
 
   EventBroadcaster broadcaster_;
   TerminalLog log_;
-  std::string lines_;  // of one piece of output, joined by line breaks
-  std::size_t line_count_ = 0;
+  LogLines lines_;
   std::unique_ptr<Transcript> output_;  // once the command has turned out to print what programs read
-  std::chrono::steady_clock::time_point start_;
-  std::chrono::steady_clock::time_point last_event_;
+  SteadyTime start_ = RealClock().steady_now();
+  SteadyTime last_event_ = start_;
   std::optional<Asciicast> cast_;
   std::string cast_trouble_;
 };
