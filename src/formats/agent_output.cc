@@ -2,6 +2,7 @@
 
 #include "formats/claude/printed_stream.h"
 #include "formats/codex/printed_events.h"
+#include "formats/gemini/printed_stream.h"
 #include "formats/json_fields.h"
 #include "model/data_view.h"
 
@@ -14,6 +15,8 @@ std::unique_ptr<Transcript> open_agent_output(std::string_view line) {
   if (type == "system" && record.text("subtype") && record.text("session_id"))
     return std::make_unique<claude::PrintedStream>();
   if (type == "thread.started" && record.text("thread_id")) return std::make_unique<codex::PrintedEvents>();
+  if (type == "init" && record.text("session_id") && record.text("model"))
+    return std::make_unique<gemini::PrintedStream>();
   return nullptr;
 }
 

@@ -7,6 +7,7 @@
 #include "formats/claude/printed_stream.h"
 #include "formats/codex/printed_events.h"
 #include "formats/fuzzed_transcript.h"
+#include "formats/gemini/printed_stream.h"
 #include "formats/json_fields.h"
 
 namespace {
@@ -28,10 +29,16 @@ void check(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] % 2 == 0)
-    check<livestream::claude::PrintedStream>(text);
-  else
-    check<livestream::codex::PrintedEvents>(text);
+  switch (data[0] % 3) {
+    case 0:
+      check<livestream::claude::PrintedStream>(text);
+      break;
+    case 1:
+      check<livestream::codex::PrintedEvents>(text);
+      break;
+    default:
+      check<livestream::gemini::PrintedStream>(text);
+  }
   (void)livestream::open_agent_output(text);
   return 0;
 }

@@ -41,7 +41,9 @@ const std::string kResult =
 TEST(AgentOutput, IsKnownByItsFirstLine) {
   EXPECT_NE(open_agent_output(kInit), nullptr);
   EXPECT_NE(open_agent_output(R"({"type":"thread.started","thread_id":"t"})"), nullptr);
-  for (const char* line : {"", "hello", "{", "[]", "{}", R"({"type":"system"})", R"({"type":"thread.started"})"})
+  EXPECT_NE(open_agent_output(R"({"type":"init","session_id":"s","model":"auto"})"), nullptr);
+  for (const char* line :
+       {"", "hello", "{", "[]", "{}", R"({"type":"system"})", R"({"type":"thread.started"})", R"({"type":"init"})"})
     EXPECT_EQ(open_agent_output(line), nullptr) << line;
 }
 
@@ -80,6 +82,19 @@ TEST(AgentOutput, ClaudesFailureIsOne) {
   EXPECT_EQ(told.back(), R"(waiting {"reason":"idle","error":"too long"})");
 }
 
+TEST(AgentOutput, ClaudesLimitStaysOneAtTheEndOfTheTurn) {
+  const std::string why = "You've hit your limit · resets 6pm (UTC)";
+  const std::string limited = R"({"type":"assistant","timestamp":"2026-01-01T00:00:00Z","error":"rate_limit",)"
+                              R"("message":{"model":"<synthetic>","content":[{"type":"text","text":")" +
+                              why + R"("}]}})";
+  const std::string result = R"({"type":"result","is_error":true,"result":")" + why + R"("})";
+  const std::string wait = R"(waiting {"reason":"limit","until":"2026-01-01T18:00:00.000000Z"})";
+  EXPECT_THAT(said({kInit, limited, result}, "waiting"), ElementsAre(wait, wait));
+  EXPECT_THAT(said({kInit, answer(""), result}, "waiting"), ElementsAre(wait));
+  EXPECT_THAT(said({kInit, result}, "waiting"), ElementsAre(R"(waiting {"reason":"limit"})"));
+  EXPECT_EQ(said({kInit, limited, kResult}, "waiting").back(), R"(waiting {"reason":"idle"})");
+}
+
 TEST(AgentOutput, CodexSaysWhatItDoesAndUsed) {
   const std::string begun = R"({"type":"thread.started","thread_id":"t"})";
   const auto turn = [](int input) {
@@ -109,6 +124,119 @@ TEST(AgentOutput, CodexSaysWhatItDoesAndUsed) {
               HasSubstr(R"("completed":["a"])"));
   EXPECT_THAT(said({begun, R"({"type":"turn.failed","error":{"message":"no room"}})"}, "waiting"),
               ElementsAre(R"(waiting {"reason":"idle","error":"no room"})"));
+}
+
+TEST(AgentOutput, CodexSaysThatALimitIsReachedButNotWhichDayItEnds) {
+  const std::string begun = R"({"type":"thread.started","thread_id":"t"})";
+  const std::string why = R"("message":"You've hit your usage limit. Try again at 3:45 PM.")";
+  const std::string error = R"({"type":"error",)" + why + "}";
+  const std::string failed = R"({"type":"turn.failed","error":{)" + why + "}}";
+  const std::string says_error = "error {" + why + "}";
+  const std::string says_wait = R"(waiting {"reason":"limit"})";
+  EXPECT_THAT(said({begun, error, failed}), ElementsAre(HasSubstr("session_start"), says_error, says_wait));
+  EXPECT_THAT(said({begun, failed}), ElementsAre(HasSubstr("session_start"), says_error, says_wait));
+}
+
+// What Gemini prints: a record with its time.
+std::string printed(std::string_view type, std::string_view fields, std::string_view second = "00") {
+  return R"({"type":")" + std::string(type) + R"(","timestamp":"2026-01-01T00:00:)" + std::string(second) + R"(Z",)" +
+         std::string(fields) + "}";
+}
+
+std::string piece(std::string_view text) {
+  return printed("message", R"("role":"assistant","delta":true,"content":")" + std::string(text) + '"');
+}
+
+const std::string kGemini = printed("init", R"("session_id":"s","model":"auto")");
+const std::string kDone = printed("result", R"("status":"success","stats":{})");
+
+TEST(AgentOutput, GeminisAnswerIsToldAsOneWhenSomethingElseComes) {
+  const std::string prompt = printed("message", R"("role":"user","content":"make tea")");
+  EXPECT_THAT(said({kGemini, prompt, piece("Boiling"), piece(" water")}),
+              ElementsAre(R"(session_start {"agent":"gemini-cli","start_time":"2026-01-01T00:00:00Z"})",
+                          R"(message {"role":"user","text":"make tea"})"));
+  EXPECT_THAT(said({kGemini, piece("Boiling"), piece(" water"), kDone, piece("Done"), kDone, piece(" "), kDone}),
+              ElementsAre(HasSubstr("session_start"), R"(message {"role":"assistant","text":"Boiling water"})",
+                          R"(waiting {"reason":"idle"})", R"(message {"role":"assistant","text":"Done"})",
+                          R"(waiting {"reason":"idle"})", R"(waiting {"reason":"idle"})"));
+  const std::string chosen = printed("init", R"("session_id":"s","model":"gemini-9-pro")");
+  EXPECT_THAT(said({chosen, piece("a"), kDone}, "message"),
+              ElementsAre(R"(message {"role":"assistant","text":"a","model":"gemini-9-pro"})"));
+}
+
+TEST(AgentOutput, GeminisCallsStartAndEndOnce) {
+  const std::string call =
+      printed("tool_use", R"("tool_name":"run_shell_command","tool_id":"c1","parameters":{"command":"boil"})");
+  const std::string done = printed("tool_result", R"("tool_id":"c1","status":"success","output":"hot")", "02");
+  const auto calls = said({kGemini, call, call, done, done}, "tool_call");
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_THAT(calls[0], HasSubstr(R"({"call_id":"c1","tool":"run_shell_command","input":"boil","state":"started",)"));
+  EXPECT_THAT(calls[0], HasSubstr(R"("fingerprint":")"));
+  EXPECT_EQ(calls[1], R"(tool_call {"call_id":"c1","state":"finished","seconds":2.0,"output":"hot"})");
+
+  const std::string write = printed(
+      "tool_use", R"("tool_name":"write_file","tool_id":"c2","parameters":{"file_path":"/w/cup","content":"x"})");
+  EXPECT_THAT(
+      said({kGemini, write, printed("tool_result", R"("tool_id":"c2","status":"success")")}, "tool_call").back(),
+      HasSubstr(R"("state":"finished","seconds":0.0,"output":"","files":[{"path":"/w/cup"}]})"));
+  const std::string failed =
+      printed("tool_result", R"("tool_id":"c2","status":"error","error":{"type":"t","message":"no cup"})");
+  EXPECT_EQ(said({kGemini, write, failed}, "tool_call").back(),
+            R"(tool_call {"call_id":"c2","state":"failed","seconds":0.0,"output":"no cup"})");
+}
+
+TEST(AgentOutput, GeminisTodosAreTasks) {
+  const std::string todos =
+      printed("tool_use", R"("tool_name":"write_todos","tool_id":"c1","parameters":{"todos":[)"
+                          R"({"description":"boil","status":"completed"},{"description":"pour"}]})");
+  EXPECT_THAT(said({kGemini, todos, printed("tool_result", R"("tool_id":"c1","status":"success")")}, "tasks_update"),
+              ElementsAre(R"(tasks_update {"completed":["boil"],"remaining":["pour"]})"));
+  EXPECT_TRUE(
+      said({kGemini, todos, printed("tool_result", R"("tool_id":"c1","status":"error")")}, "tasks_update").empty());
+}
+
+std::string result_with(std::string_view stats) {
+  return printed("result", R"("status":"success","stats":{)" + std::string(stats) + "}");
+}
+
+TEST(AgentOutput, GeminiSaysAtTheEndWhatEachModelUsed) {
+  const std::string used =
+      R"("models":{"big":{"total_tokens":260,"input_tokens":200,"output_tokens":40,"cached":150,"input":50},)"
+      R"("small":{"total_tokens":11,"input_tokens":10,"output_tokens":1,"cached":0,"input":10},)"
+      R"("idle":{"total_tokens":0,"input_tokens":0}})";
+  const std::string small = R"(usage {"model":"small","input_tokens":10,"output_tokens":1,"cache_read_tokens":0,)"
+                            R"("reasoning_tokens":0,"prompt_tokens":)";
+  const std::string big = R"(usage {"model":"big","input_tokens":50,"output_tokens":60,"cache_read_tokens":150,)"
+                          R"("reasoning_tokens":20,"prompt_tokens":)";
+  const std::string call = printed("tool_use", R"("tool_name":"ls","tool_id":"c1","parameters":{})");
+  const std::string done = printed("tool_result", R"("tool_id":"c1","status":"success")");
+  EXPECT_THAT(said({kGemini, piece("a"), call, done, piece("b"), result_with(used), result_with(used)}, "usage"),
+              ElementsAre(small + R"(5,"sidechain":true})", big + "100}"));
+  EXPECT_THAT(said({kGemini, result_with(used)}, "usage"),
+              ElementsAre(small + R"(10,"sidechain":true})", big + R"(200,"sidechain":true})"));
+  EXPECT_THAT(
+      said({kGemini, piece("a"), result_with(R"("total_tokens":9,"input_tokens":5,"output_tokens":4)")}, "usage"),
+      ElementsAre(R"(usage {"model":"","input_tokens":5,"output_tokens":4,"cache_read_tokens":0,)"
+                  R"("reasoning_tokens":0,"prompt_tokens":5})"));
+}
+
+TEST(AgentOutput, GeminisFailureIsOne) {
+  const auto failed = [](std::string_view error) {
+    return printed("result", R"("status":"error","error":{)" + std::string(error) + R"(},"stats":{})");
+  };
+  EXPECT_THAT(said({kGemini, failed(R"("type":"FatalInputError","message":"too long")")}),
+              ElementsAre(HasSubstr("session_start"), R"(error {"message":"too long","details":"FatalInputError"})",
+                          R"(waiting {"reason":"idle","error":"too long"})"));
+  EXPECT_THAT(said({kGemini, printed("error", R"("severity":"error","message":"no answer")"), failed("")}),
+              ElementsAre(HasSubstr("session_start"), R"(error {"message":"no answer"})",
+                          R"(waiting {"reason":"idle","error":"no answer"})"));
+  EXPECT_THAT(said({kGemini, failed("")}, "waiting"), ElementsAre(HasSubstr(R"("error":"the turn failed")")));
+  EXPECT_THAT(said({kGemini, printed("error", R"("severity":"warning","message":"going in circles")")}, "log_line"),
+              ElementsAre(R"(log_line {"line":"going in circles","level":"warning"})"));
+  const std::string quota = R"([API Error: You exceeded your current quota. Please retry in 60s.])";
+  EXPECT_THAT(said({kGemini, failed(R"("type":"unknown","message":")" + quota + '"')}),
+              ElementsAre(HasSubstr("session_start"), R"(error {"message":")" + quota + R"("})",
+                          R"(waiting {"reason":"limit","until":"2026-01-01T00:01:00.000000Z"})"));
 }
 
 TEST(AgentOutput, WhatIsNoJsonIsPassedOver) {

@@ -11,12 +11,10 @@
 namespace livestream {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool is_between_records(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; }
 
 std::string_view without_margin(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   while (!text.empty() && is_between_records(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_between_records(text.back())) text.remove_suffix(1);
   return text;

@@ -93,6 +93,11 @@ std::string to_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\uFEFF";
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
 std::string strip_ansi(std::string_view text) {
   std::string out;
   out.reserve(text.size());

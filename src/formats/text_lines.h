@@ -14,6 +14,9 @@ enum class Ansi { keep, strip };
 /// recommends in 3.9, "U+FFFD Substitution of Maximal Subparts").
 std::string to_utf8(std::string_view text);
 
+/// `text` without the byte order mark that it may begin with.
+std::string_view without_byte_order_mark(std::string_view text);
+
 /// `text` without escape sequences (ECMA-48: CSI, OSC and other control strings, two-character escapes)
 /// and without control characters other than tab and line feed. A sequence cut off by the end goes too.
 std::string strip_ansi(std::string_view text);

@@ -6,6 +6,7 @@
 #include "formats/json_fields.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
+#include "formats/usage_limit.h"
 #include "model/event_codec.h"
 
 namespace livestream::claude {
@@ -40,8 +41,11 @@ void PrintedStream::read_record(std::string_view text, std::vector<Derived>& out
   }
   const std::size_t before = out.size();
   read_as_transcript(record, out);
-  for (std::size_t i = before; i < out.size(); ++i)
+  for (std::size_t i = before; i < out.size(); ++i) {
     if (out[i].type == "usage") note_usage(out[i]);
+    const bool is_limit = out[i].type == "waiting" && DataView(out[i].data).text("reason") == "limit";
+    limit_ = is_limit ? out[i].data : std::string();
+  }
 }
 
 void PrintedStream::read_as_transcript(const DataView& record, std::vector<Derived>& out) {
@@ -95,15 +99,16 @@ void PrintedStream::read_result(const DataView& record, std::vector<Derived>& ou
                        .json()});
   for (const JsonField& field : json_fields(record.object("modelUsage")).value_or(std::vector<JsonField>()))
     if (field.value.starts_with('{')) add_missing(plain_model(field.name), DataView(field.value), out);
-  DataBuilder wait;
-  wait.add("reason", "idle");
+  std::string wait = DataBuilder().add("reason", "idle").json();
   if (record.flag("is_error").value_or(false)) {
     const std::string why = short_text(text_of(record, "result"), kMaxMessage);
     out.push_back(
         {"error", "", DataBuilder().add("message", why).add("details", text_of(record, "terminal_reason")).json()});
-    wait.add("error", why);
+    // The answer that told of a limit comes before the result, which has no time.
+    wait = limit_.empty() ? wait_after(why, facts().last_timestamp) : limit_;
   }
-  out.push_back({"waiting", "", wait.json()});
+  limit_.clear();
+  out.push_back({"waiting", "", std::move(wait)});
 }
 
 void PrintedStream::add_missing(const std::string& model, const DataView& all, std::vector<Derived>& out) {

@@ -37,6 +37,7 @@ class PrintedStream final : public Transcript {
   ClaudeTranscript transcript_;
   std::string cwd_;
   std::string version_;
+  std::string limit_;                                      // data of the wait for one, if that was said last
   std::map<std::string, Tokens, std::less<>> told_;        // by model
   std::map<std::string, std::string, std::less<>> least_;  // answers of which only the least is told: id → model
 };

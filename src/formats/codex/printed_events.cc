@@ -6,6 +6,7 @@
 
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
+#include "formats/usage_limit.h"
 #include "model/event_codec.h"
 
 namespace livestream::codex {
@@ -52,17 +53,25 @@ void PrintedEvents::read_record(std::string_view text) {
   const DataView record(text);
   const auto type = record.text("type").value_or("");
   if (type == "thread.started") return say("session_start", DataBuilder().add("agent", "codex").json());
-  if (type == "error") return say("error", error_data(text_of(record, "message")));
+  if (type == "error") {
+    last_error_ = text_of(record, "message");
+    return say("error", error_data(last_error_));
+  }
   if (type == "turn.completed") {
     read_usage_so_far(DataView(record.object("usage")));
     return say("waiting", DataBuilder().add("reason", "idle").json());
   }
-  if (type == "turn.failed") {
-    const std::string why = short_text(text_of(DataView(record.object("error")), "message"), kMaxMessage);
-    return say("waiting", DataBuilder().add("reason", "idle").add("error", why).json());
-  }
+  if (type == "turn.failed") return fail(text_of(DataView(record.object("error")), "message"));
   if (type == "item.started" || type == "item.updated" || type == "item.completed")
     read_item(DataView(record.object("item")), type == "item.completed");
+}
+
+// Usually the same error came just before. A limit is none, but its message is the only one that says when it ends.
+void PrintedEvents::fail(const std::string& why) {
+  if (!find_usage_limit(why, ""))
+    return say("waiting", DataBuilder().add("reason", "idle").add("error", short_text(why, kMaxMessage)).json());
+  if (why != last_error_) say("error", error_data(why));
+  say("waiting", wait_for({}));
 }
 
 void PrintedEvents::read_item(const DataView& item, bool is_over) {

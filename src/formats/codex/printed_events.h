@@ -12,7 +12,8 @@
 namespace livestream::codex {
 
 /// What `codex exec --json` prints. It names neither the model nor the folder, and has no times. What it used it tells
-/// at the end of a turn, of a resumed thread also what was used before.
+/// at the end of a turn, of a resumed thread also what was used before. When a usage limit ends it tells as a time of
+/// day: as nobody knows which day, it is left to whoever reads the error's message when it is printed.
 class PrintedEvents final : public Transcript {
  public:
   void read(std::string_view line, std::vector<Derived>& out) override;
@@ -22,6 +23,7 @@ class PrintedEvents final : public Transcript {
   void read_record(std::string_view text);
   void read_item(const DataView& item, bool is_over);
   void read_call(const DataView& item, std::string_view tool, bool is_over);
+  void fail(const std::string& why);
   void read_usage_so_far(const DataView& usage);
   void say(std::string_view type, std::string data);
 
@@ -29,6 +31,7 @@ class PrintedEvents final : public Transcript {
   TranscriptFacts facts_;
   TokenUsage told_;
   std::set<std::string, std::less<>> started_;
+  std::string last_error_;
 };
 
 }  // namespace livestream::codex

@@ -40,6 +40,14 @@ std::optional<AnswerTokens> read_tokens(const DataView& message) {
   return AnswerTokens{{input - cached + tool, cached, output, thoughts}, total > 0 ? total : input + output + tool};
 }
 
+TokenCounts read_printed_stats(const DataView& stats) {
+  const std::int64_t input = count_of(stats, "input_tokens");
+  const std::int64_t cached = std::min(count_of(stats, "cached"), input);
+  const std::int64_t output = count_of(stats, "output_tokens");
+  const std::int64_t thoughts = std::max<std::int64_t>(count_of(stats, "total_tokens") - input - output, 0);
+  return {.input = input - cached, .cache_read = cached, .output = output + thoughts, .reasoning = thoughts};
+}
+
 std::int64_t context_window(std::int64_t observed_tokens) { return std::max(kWindow, observed_tokens); }
 
 }  // namespace livestream::gemini

@@ -15,6 +15,8 @@ struct TokenCounts {
   std::int64_t output = 0;     ///< with reasoning
   std::int64_t reasoning = 0;  ///< the thoughts
 
+  std::int64_t prompt() const { return input + cache_read; }
+
   TokenCounts& operator+=(const TokenCounts& more);
   friend bool operator==(const TokenCounts&, const TokenCounts&) = default;
 };
@@ -29,6 +31,10 @@ struct AnswerTokens {
 
 /// The `tokens` of a message; nothing if it has none.
 std::optional<AnswerTokens> read_tokens(const DataView& message);
+
+/// The `stats` of a printed result, or those of a model in it. They leave out the thoughts: what `total_tokens` has
+/// more than input and output counts as such.
+TokenCounts read_printed_stats(const DataView& stats);
 
 /// Tokens that fit into the window: no file says it. All current models of Gemini have this one; a context that is
 /// larger shows that the window is, too.

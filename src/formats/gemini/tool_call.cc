@@ -5,8 +5,8 @@
 #include <charconv>
 #include <utility>
 
-#include "base/iso_time.h"
 #include "formats/gemini/content.h"
+#include "formats/gemini/fields.h"
 #include "formats/json_records.h"
 #include "formats/transcript_words.h"
 #include "model/call_text.h"
@@ -15,6 +15,7 @@ namespace livestream::gemini {
 namespace {
 
 constexpr std::string_view kShell = "run_shell_command";
+constexpr std::string_view kTodoTool = "write_todos";
 constexpr std::string_view kExitCode = "\nExit Code: ";
 
 constexpr std::array<std::pair<std::string_view, CallState>, 4> kStates = {{
@@ -67,14 +68,13 @@ FileChange read_change(const DataView& call) {
 ToolCall read_tool_call(const DataView& call) {
   const std::string result = read_tool_result(call);
   const auto shown = call.text("resultDisplay").value_or("");
-  const auto time = call.text("timestamp").value_or("");
   ToolCall read;
-  read.id = short_text(call.text("id").value_or(""));
-  read.name = short_text(call.text("name").value_or(""));
+  read.id = word_of(call, "id");
+  read.name = word_of(call, "name");
   read.input = telling_text(DataView(call.object("args")), kTellingArguments);
   read.fingerprint = fingerprint(call.raw("args"));
   read.output = short_text(shown.empty() ? std::string_view(result) : shown);
-  if (parse_iso_time(time)) read.timestamp = time;
+  read.timestamp = time_of(call);
   read.state = state_of(call.text("status").value_or(""));
   if (read.state == CallState::finished && read.name == kShell && has_bad_exit_code(result))
     read.state = CallState::failed;
@@ -82,6 +82,10 @@ ToolCall read_tool_call(const DataView& call) {
     read.file = read_change(call);
   if (read.file && read.file->path.empty()) read.file.reset();
   return read;
+}
+
+std::string tasks_of(const ToolCall& call, const DataView& args) {
+  return call.name == kTodoTool ? tasks_in(args, "todos", "description") : std::string();
 }
 
 std::string question_of(const ToolCall& call, const DataView& args) {

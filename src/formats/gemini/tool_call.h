@@ -29,6 +29,9 @@ struct ToolCall {
 /// it counts as failed here unless that is 0.
 ToolCall read_tool_call(const DataView& call);
 
+/// The agent's list of tasks that the call writes, as the data of a `tasks_update`; empty if it writes none.
+std::string tasks_of(const ToolCall& call, const DataView& args);
+
 /// What the call wants to know or be allowed to.
 std::string question_of(const ToolCall& call, const DataView& args);
 

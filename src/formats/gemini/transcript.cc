@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/ids.h"
-#include "base/iso_time.h"
+#include "formats/gemini/fields.h"
 #include "formats/json_fields.h"
 #include "formats/json_records.h"
 #include "formats/text_lines.h"
@@ -16,22 +16,13 @@
 namespace livestream::gemini {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kMargin("\0 \t\r\n", 5);  // around a file: NUL bytes after a power loss
 
 std::string_view without_margin(std::string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   const std::size_t start = text.find_first_not_of(kMargin);
   if (start == std::string_view::npos) return {};
   return text.substr(start, text.find_last_not_of(kMargin) - start + 1);
-}
-
-std::string word_of(const DataView& data, std::string_view key) { return short_text(data.text(key).value_or("")); }
-
-// As written, if it is a time.
-std::string time_of(const DataView& data, std::string_view key) {
-  const auto text = data.text(key).value_or("");
-  return parse_iso_time(text) ? std::string(text) : std::string();
 }
 
 // A message in a list is known by its place if it has no id.
@@ -249,7 +240,7 @@ void GeminiTranscript::read_message(const DataView& message, const std::string& 
   Message& known = messages_[id];
   if (!std::exchange(known.stands, true)) standing_.push_back(id);
   known.type = word_of(message, "type");
-  timestamp_ = time_of(message, "timestamp");
+  timestamp_ = time_of(message);
   note_time(facts_, timestamp_);
   if (!timestamp_.empty()) note_start(timestamp_);
   if (known.type == "user") return read_user(message, known, origin);

@@ -12,7 +12,6 @@
 namespace livestream::gemini {
 namespace {
 
-constexpr std::string_view kTodoTool = "write_todos";
 constexpr std::string_view kQuestionTool = "ask_user";
 
 }  // namespace
@@ -68,8 +67,8 @@ void GeminiTranscript::end_call(const ToolCall& call, const DataView& args) {
   const std::string started = timestamp_;
   if (!call.timestamp.empty()) timestamp_ = call.timestamp;
   say("tool_call", data.json());
-  if (call.name == kTodoTool && call.state == CallState::finished && !is_subagent_)
-    say("tasks_update", tasks_in(args, "todos", "description"));
+  const std::string tasks = tasks_of(call, args);
+  if (!tasks.empty() && call.state == CallState::finished && !is_subagent_) say("tasks_update", tasks);
   timestamp_ = started;
 }
 
