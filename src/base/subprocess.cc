@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -105,6 +106,17 @@ Result<std::string> run_program(const std::vector<std::string>& words, const Sub
                                        WIFEXITED(state) ? fmt::format("code {}", WEXITSTATUS(state))
                                                         : fmt::format("signal {}", WTERMSIG(state)))};
   return output;
+}
+
+std::filesystem::path find_program(const std::string& name, std::string_view path) {
+  if (name.find('/') != std::string::npos) return ::access(name.c_str(), X_OK) == 0 ? name : "";
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    const std::filesystem::path file = std::filesystem::path(path.substr(begin, end - begin)) / name;
+    if (::access(file.c_str(), X_OK) == 0 && !std::filesystem::is_directory(file)) return file;
+    begin = end + 1;
+  }
+  return {};
 }
 
 std::filesystem::path own_folder() {

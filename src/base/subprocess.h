@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,9 @@ struct SubprocessLimits {
 /// its standard output. What it complains of is dropped. Blocks. Errors: what starting it says, `busy` when it was
 /// killed, `io` when it ended with another code than 0. Thread: any.
 Result<std::string> run_program(const std::vector<std::string>& words, const SubprocessLimits& limits);
+
+/// Where execvp would find it by this `PATH`; empty if nowhere.
+std::filesystem::path find_program(const std::string& name, std::string_view path);
 
 /// The folder that the running program's file lies in; empty where the system does not tell.
 std::filesystem::path own_folder();

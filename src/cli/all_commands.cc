@@ -17,6 +17,9 @@ constexpr std::array kCommands = {
     Command{"emit", "Record one event, and send it to the server", add_emit,
             "livestream emit nightly log_line line='tests pass' level=info\n"
             "livestream emit nightly tasks_update remaining:='[\"deploy\"]'"},
+    Command{"overnight", "Run an agent again and again until a task is done, by phases, unattended", add_overnight,
+            "livestream overnight --task 'add coupons to the shop' --check 'npm test'\n"
+            "livestream overnight --resume shop_20261123_230000"},
     Command{"run", "Run any command, and show and record what it shows", add_run,
             "livestream run -- claude\nlivestream run --name nightly -- make test"},
     Command{"hook", "Take what an agent's hook says; agents call this", add_hook,

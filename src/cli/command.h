@@ -37,6 +37,7 @@ std::function<int()> add_serve(CLI::App& app, const Process& process);
 std::function<int()> add_emit(CLI::App& app, const Process& process);
 std::function<int()> add_hook(CLI::App& app, const Process& process);
 std::function<int()> add_integrate(CLI::App& app, const Process& process);
+std::function<int()> add_overnight(CLI::App& app, const Process& process);
 std::function<int()> add_run(CLI::App& app, const Process& process);
 std::function<int()> add_sessions(CLI::App& app, const Process& process);
 std::function<int()> add_status(CLI::App& app, const Process& process);

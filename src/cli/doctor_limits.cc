@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <array>
 #include <fstream>
 #include <optional>
-#include <sstream>
 
+#include "base/subprocess.h"
 #include "cli/doctor_checks.h"
 #include "cli/number_text.h"
 
@@ -36,16 +35,6 @@ std::optional<std::int64_t> read_number(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::int64_t number = 0;
   return file >> number ? std::optional(number) : std::nullopt;
-}
-
-// The program of this name that the shell would start.
-std::string find_program(const Environment& environment, const char* name) {
-  std::istringstream folders(environment("PATH").value_or(""));
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    const auto path = std::filesystem::path(folder) / name;
-    if (::access(path.c_str(), X_OK) == 0) return path.string();
-  }
-  return {};
 }
 
 bool has_display(const Environment& environment) {
@@ -86,7 +75,7 @@ std::vector<Finding> check_browser(const Patient& patient) {
   if (!has_display(patient.environment))
     return {{"browser", Health::well, "no display here: open the printed address on another screen", ""}};
   for (const char* opener : {"xdg-open", "open"}) {
-    const std::string path = find_program(patient.environment, opener);
+    const std::string path = find_program(opener, patient.environment("PATH").value_or(""));
     if (!path.empty()) return {{"browser", Health::well, path + " opens pages", ""}};
   }
   return {{"browser", Health::warning, "neither xdg-open nor open is there: pages are not opened by themselves",

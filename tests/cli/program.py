@@ -82,8 +82,8 @@ class ProgramTest(unittest.TestCase):
             "TZ": "UTC",
         }
 
-    def serve(self, port=0):
-        server = Server(self.folder, self.environment, port)
+    def serve(self, port=0, folder=None):
+        server = Server(folder or self.folder, self.environment, port)
         self.addCleanup(server.stop)
         self.environment["LIVESTREAM_SERVER"] = server.url
         return server

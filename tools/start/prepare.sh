@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Packages and the release build, made only when they are needed. Sourced by start_livestream.sh.
+# Packages and the release build, made only when they are needed. Sourced by the scripts in tools/
 
 prepare() { # repository binary
   if ! { [ -x "$2" ] && bring_up_to_date "$1"; }; then

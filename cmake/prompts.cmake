@@ -1,0 +1,12 @@
+# The prompts of an overnight run, from src/runner/night/prompts/*.md into one C++ file.
+set(prompt_source "#include \"runner/night/built_in_prompts.h\"\n\nnamespace livestream {\n\n")
+foreach(phase Scout Architect Builder)
+  string(TOLOWER "${phase}" file)
+  set(file "${PROJECT_SOURCE_DIR}/src/runner/night/prompts/${file}.md")
+  file(READ "${file}" text)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  string(APPEND prompt_source "const std::string_view k${phase}Prompt = R\"prompt(${text})prompt\";\n")
+endforeach()
+string(APPEND prompt_source "\n}  // namespace livestream\n")
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/prompts/built_in_prompts.cc" CONTENT "${prompt_source}" @ONLY)
+target_sources(livestream_runner PRIVATE "${PROJECT_BINARY_DIR}/generated/prompts/built_in_prompts.cc")

@@ -1,0 +1,76 @@
+#include "cli/night_queue.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <ctime>
+
+namespace livestream::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+Result<QueuedNight> read_night(std::string_view line, const fs::path& base) {
+  const std::size_t colon = line.find(": ");
+  const std::string_view path = line.substr(0, colon);
+  const bool has_folder = colon != std::string_view::npos && path.find('/') != std::string_view::npos &&
+                          path.find_first_of(" \t") == std::string_view::npos;
+  if (!has_folder) return QueuedNight{{}, std::string(line)};
+  std::error_code error;
+  const fs::path folder = fs::weakly_canonical(base / path, error);
+  if (!fs::is_directory(folder, error)) return invalid(fmt::format("{} is no folder", folder.string()));
+  return QueuedNight{folder, std::string(trimmed(line.substr(colon + 2)))};
+}
+
+std::optional<int> number_in(std::string_view text, int most) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number && number >= 0 && number <= most ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::vector<QueuedNight>> parse_night_queue(std::string_view text, const fs::path& base) {
+  std::vector<QueuedNight> nights;
+  for (int number = 1; !text.empty(); ++number) {
+    const std::string_view line = trimmed(text.substr(0, text.find('\n')));
+    text.remove_prefix(
+        std::min(text.size(), text.find('\n') == std::string_view::npos ? text.size() : text.find('\n') + 1));
+    if (line.empty() || line.front() == '#') continue;
+    auto night = read_night(line, base);
+    if (!night) return invalid(fmt::format("line {}: {}", number, night.error().message));
+    if (night->task.empty()) return invalid(fmt::format("line {}: no task behind the folder", number));
+    nights.push_back(std::move(*night));
+  }
+  if (nights.empty()) return invalid("no task in it: write one on each line");
+  return nights;
+}
+
+Result<SystemTime> next_time_of_day(std::string_view text, SystemTime now) {
+  const std::size_t colon = text.find(':');
+  const auto hour = number_in(text.substr(0, colon), 23);
+  const auto minute = colon == std::string_view::npos ? std::nullopt : number_in(text.substr(colon + 1), 59);
+  if (!hour || !minute || text.size() != colon + 3)
+    return invalid(fmt::format("--at \"{}\" must be a time of day like 23:00", text));
+  const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  for (int days = 0;; ++days) {
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    parts.tm_mday += days;
+    parts.tm_hour = *hour;
+    parts.tm_min = *minute;
+    parts.tm_sec = 0;
+    parts.tm_isdst = -1;
+    const SystemTime then{std::chrono::seconds(::mktime(&parts))};
+    if (then > now) return then;
+  }
+}
+
+}  // namespace livestream::cli

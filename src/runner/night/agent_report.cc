@@ -1,0 +1,130 @@
+#include "runner/night/agent_report.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/iso_time.h"
+#include "formats/agent_output.h"
+#include "formats/text_lines.h"
+#include "model/data_view.h"
+#include "model/event_codec.h"
+#include "model/json_text.h"
+
+namespace livestream {
+namespace {
+
+constexpr std::size_t kMaxWords = 2'000;  // bytes of what is kept of a message
+
+constexpr int kLastLines = 3;
+
+// These belong to the agent's own session.
+constexpr std::array<std::string_view, 5> kLeftOut = {"session_start", "waiting", "tasks_update", "process",
+                                                      "completion"};
+
+std::string plain(std::string_view line) { return cut_text(strip_ansi(line), kMaxWords); }
+
+// `data` with the model that the answer is of.
+std::string with_model(std::string_view data, const std::string& model) {
+  std::string name;
+  append_json_string(name, model);
+  return "{\"model\":" + name + (data == "{}" ? "" : ",") + std::string(data.substr(1));
+}
+
+}  // namespace
+
+AgentReport::AgentReport(NightRecord& record, std::string model, const Clock& clock)
+    : record_(record),
+      model_(std::move(model)),
+      clock_(clock),
+      lines_([this](std::string_view text) { record_.log_line(text); }),
+      output_lines_([this](std::string_view line) { on_line(line); }),
+      error_lines_([this](std::string_view line) { on_error_line(line); }),
+      last_sign_(clock.steady_now()) {}
+
+void AgentReport::take_output(std::string_view bytes) {
+  last_sign_ = clock_.steady_now();
+  output_lines_.take(bytes);
+  settle();
+}
+
+void AgentReport::take_errors(std::string_view bytes) {
+  last_sign_ = clock_.steady_now();
+  error_lines_.take(bytes);
+  settle();
+}
+
+void AgentReport::settle() { lines_.settle(clock_.steady_now()); }
+
+void AgentReport::finish() {
+  output_lines_.finish();
+  error_lines_.finish();
+  lines_.flush();
+}
+
+void AgentReport::on_line(std::string_view line) {
+  if (understand(line)) return;
+  last_line_ = plain(line);
+  note_limit(last_line_);
+  add_line(line);
+}
+
+void AgentReport::on_error_line(std::string_view line) {
+  last_error_line_ = plain(line);
+  note_limit(last_error_line_);
+  add_line(line);
+}
+
+void AgentReport::add_line(std::string_view line) {
+  if (line_bytes_ > kMaxLines) return;
+  line_bytes_ += line.size();
+  lines_.add(line_bytes_ <= kMaxLines ? line : "… it prints more than is recorded of one iteration (32 MiB)");
+}
+
+bool AgentReport::understand(std::string_view line) {
+  if (!line.starts_with('{')) return false;
+  if (!output_) output_ = open_agent_output(line);
+  if (!output_) return false;
+  lines_.flush();
+  std::vector<Derived> said;
+  output_->read(line, said);
+  for (Derived& each : said) take(std::move(each));
+  return true;
+}
+
+void AgentReport::take(Derived derived) {
+  const DataView data(derived.data);
+  if (derived.type == "message" && data.text("role") == "assistant")
+    message_ = cut_text(data.text("text").value_or(""), kMaxWords);
+  if (derived.type == "error") note_limit(data.text("message").value_or(""));
+  if (derived.type == "waiting") {
+    failure_ = data.text("error").value_or("");
+    note_limit(failure_);
+    if (data.text("reason") == "limit" && !limit_) limit_.emplace();
+    if (const auto until = parse_iso_time(data.text("until").value_or("")); until && limit_)
+      limit_->until = until->time;
+  }
+  if (std::find(kLeftOut.begin(), kLeftOut.end(), derived.type) != kLeftOut.end()) return;
+  if (derived.type == "usage" && !model_.empty() && data.text("model").value_or("").empty())
+    derived.data = with_model(derived.data, model_);
+  record_.emit(derived);
+}
+
+void AgentReport::note_limit(std::string_view text) {
+  lines_since_limit_ += 1;
+  const auto limit = find_usage_limit(text, clock_.system_now());
+  if (!limit) return;
+  lines_since_limit_ = 0;
+  if (!limit_ || limit->until) limit_ = limit;
+}
+
+std::optional<UsageLimit> AgentReport::limit_after(bool ended_well) const {
+  const bool is_meant = !ended_well || !failure_.empty() || (!output_ && lines_since_limit_ < kLastLines);
+  return is_meant ? limit_ : std::nullopt;
+}
+
+std::string AgentReport::failure() const { return failure_.empty() ? last_error_line_ : failure_; }
+
+std::string AgentReport::last_words() const { return message_.empty() ? last_line_ : message_; }
+
+}  // namespace livestream
