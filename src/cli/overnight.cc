@@ -62,15 +62,6 @@ std::chrono::microseconds hours(double number) {
       std::chrono::duration<double, std::ratio<3'600>>(number));
 }
 
-// One that no other night has, not even one that began in this second.
-std::string free_session_id(const fs::path& root, const std::string& project, SystemTime now) {
-  std::error_code error;
-  std::string id = new_session_id(project, now);
-  for (int i = 2; fs::exists(NightFiles::checkpoint_folder(root, id), error); ++i)
-    id = new_session_id(fmt::format("{}-{}", project, i), now);
-  return id;
-}
-
 class Overnight {
  public:
   Overnight(const OvernightOptions& options, const Process& process, const StopSignals& signals)
@@ -139,7 +130,10 @@ class Overnight {
     if (state.plan.project.empty()) state.plan.project = queued.folder.filename().string();
     const fs::path root = root_for(queued.folder);
     const SystemTime now = clock_.system_now();
-    state.id = options_.session.empty() ? free_session_id(root, state.plan.project, now) : options_.session;
+    auto id = options_.session.empty() ? NightFiles::reserve(root, state.plan.project, now)
+                                       : livestream::Result<std::string>(options_.session);
+    if (!id) return id.error();
+    state.id = std::move(*id);
     if (const auto good = check_session_id(state.id); !good) return good.error();
     state.start_us = us(now);
     state.deadline_us = us(now + hours(state.plan.limits.hours));
@@ -187,7 +181,10 @@ class Overnight {
                  .headline = fmt::format("session {} · {}", id, page_url(address_, id)),
                  .is_once = options_.is_once},
                 signals_, clock_);
-    if (const auto started = start(night); !started) return started.error();
+    if (const auto started = start(night); !started) {
+      NightFiles::give_back(root, id, clock_.system_now());
+      return started.error();
+    }
     const NightResult result = night.run();
     if (const std::string trouble = night.trouble(); !trouble.empty())
       std::fprintf(stderr, "livestream: not all was recorded: %s\n", trouble.c_str());

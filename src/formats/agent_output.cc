@@ -20,4 +20,13 @@ std::unique_ptr<Transcript> open_agent_output(std::string_view line) {
   return nullptr;
 }
 
+std::optional<std::vector<Derived>> AgentOutput::read(std::string_view line) {
+  if (!line.starts_with('{')) return std::nullopt;
+  if (!transcript_) transcript_ = open_agent_output(line);
+  if (!transcript_) return std::nullopt;
+  std::vector<Derived> said;
+  transcript_->read(line, said);
+  return said;
+}
+
 }  // namespace livestream

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "formats/agent_output.h"
 #include "runner/exit_text.h"
 
 namespace livestream {
@@ -69,22 +68,13 @@ void WrappedSession::keep(const Result<void>& cast) {
   cast_.reset();
 }
 
-// Whether it was for programs: then what it says is told instead.
-bool WrappedSession::understand(std::string_view line) {
-  if (!line.starts_with('{')) return false;
-  if (!output_) output_ = open_agent_output(line);
-  if (!output_) return false;
+void WrappedSession::on_line(std::string_view line) {
+  const auto said = output_.read(line);
+  if (!said) return lines_.add(line);
   lines_.flush();
-  std::vector<Derived> said;
-  output_->read(line, said);
-  for (const Derived& each : said)
+  for (const Derived& each : *said)
     if (const auto data = EventData::parse(each.data)) broadcaster_.emit(each.type, *data);
   note_event();
-  return true;
-}
-
-void WrappedSession::on_line(std::string_view line) {
-  if (!understand(line)) lines_.add(line);
 }
 
 std::chrono::milliseconds WrappedSession::on_tick() {

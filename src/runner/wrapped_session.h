@@ -2,14 +2,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
-#include "formats/transcript.h"
+#include "formats/agent_output.h"
 #include "livestream/broadcaster.h"
 #include "runner/asciicast.h"
 #include "runner/log_lines.h"
@@ -48,13 +47,12 @@ class WrappedSession final : public RelayListener {
   std::chrono::microseconds age() const;
   void note_event() { last_event_ = RealClock().steady_now(); }
   void on_line(std::string_view line);
-  bool understand(std::string_view line);
   void keep(const Result<void>& cast);
 
   EventBroadcaster broadcaster_;
   TerminalLog log_;
   LogLines lines_;
-  std::unique_ptr<Transcript> output_;  // once the command has turned out to print what programs read
+  AgentOutput output_;
   SteadyTime start_ = RealClock().steady_now();
   SteadyTime last_event_ = start_;
   std::optional<Asciicast> cast_;

@@ -230,7 +230,7 @@ class AnAgent(NightCase):
         done = self.run_program("overnight", "--agent", "codex", "--task", "build it", "--may-sleep", PATH=str(empty))
         self.assertEqual(done.returncode, 1)
         self.assertIn("no program `codex` is on the PATH", done.stderr)
-        self.assertFalse((self.folder / "checkpoints").exists())
+        self.assertEqual(list((self.folder / "checkpoints/ralph").iterdir()), [])
 
     def test_that_cannot_be_run_is_said(self):
         said = self.night("", "--agent-cmd", "no-such-agent", "--max-failures", "1", code=1)
@@ -339,6 +339,7 @@ class OneIterationAtATime(NightCase):
                 self.command("--task", "build it", "--session", "nightly", "--once"),
                 cwd=self.folder,
                 env=self.environment,
+                stdout=subprocess.DEVNULL,
             )
             codes.append(done.returncode)
         self.assertEqual(codes, [0, 0, 0, 0, 42])
@@ -401,6 +402,20 @@ class TheFolder(NightCase):
         self.assertIn("another night works in", done.stderr)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(20), 143)
+
+    def test_of_another_project_does_not_matter(self):
+        processes = []
+        for i in range(8):
+            (self.folder / f"work{i}").mkdir()
+            processes.append(self.start("", "--dir", f"work{i}", "--root", ".", "--project", "shop"))
+        for process in processes:
+            said = process.communicate(timeout=60)[0]
+            self.assertEqual(process.returncode, 0, said)
+        nights = list((self.folder / "checkpoints/ralph").iterdir())
+        self.assertEqual(len([night for night in nights if (night / "COMPLETE").exists()]), 8)
+        self.assertEqual(len({run["session"] for run in self.runs()}), 8)
+        logs = [log.read_text() for log in (self.folder / "logs").glob("overnight_*.log")]
+        self.assertEqual([log.count("complete: 3 tasks") for log in logs], [1] * 8)
 
     def test_may_be_another_than_where_records_go(self):
         work = self.folder / "work"
@@ -475,6 +490,18 @@ class ARowOfNights(NightCase):
         self.assertIn("no task in it", self.night("", "--tasks", "nights", task="", code=2))
         (self.folder / "nights").write_text("./nowhere: build\n")
         self.assertIn("line 1: ", self.night("", "--tasks", "nights", task="", code=2))
+
+
+class ALaterBeginning(NightCase):
+    def test_is_waited_for(self):
+        process = self.start("", "--at", "23:59")
+        self.assertRegex(process.stdout.readline(), r"^begins at 23:59, in \d")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(20), 130)
+        self.assertFalse((self.folder / "checkpoints").exists())
+
+    def test_has_to_be_a_time_of_day(self):
+        self.assertIn('--at "25:00" must be a time of day', self.night("", "--at", "25:00", code=2))
 
 
 class TheMachine(NightCase):

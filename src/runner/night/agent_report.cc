@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/iso_time.h"
-#include "formats/agent_output.h"
 #include "formats/text_lines.h"
 #include "model/data_view.h"
 #include "model/event_codec.h"
@@ -63,7 +62,11 @@ void AgentReport::finish() {
 }
 
 void AgentReport::on_line(std::string_view line) {
-  if (understand(line)) return;
+  if (auto said = output_.read(line)) {
+    lines_.flush();
+    for (Derived& each : *said) take(std::move(each));
+    return;
+  }
   last_line_ = plain(line);
   note_limit(last_line_);
   add_line(line);
@@ -79,17 +82,6 @@ void AgentReport::add_line(std::string_view line) {
   if (line_bytes_ > kMaxLines) return;
   line_bytes_ += line.size();
   lines_.add(line_bytes_ <= kMaxLines ? line : "… it prints more than is recorded of one iteration (32 MiB)");
-}
-
-bool AgentReport::understand(std::string_view line) {
-  if (!line.starts_with('{')) return false;
-  if (!output_) output_ = open_agent_output(line);
-  if (!output_) return false;
-  lines_.flush();
-  std::vector<Derived> said;
-  output_->read(line, said);
-  for (Derived& each : said) take(std::move(each));
-  return true;
 }
 
 void AgentReport::take(Derived derived) {
@@ -119,7 +111,8 @@ void AgentReport::note_limit(std::string_view text) {
 }
 
 std::optional<UsageLimit> AgentReport::limit_after(bool ended_well) const {
-  const bool is_meant = !ended_well || !failure_.empty() || (!output_ && lines_since_limit_ < kLastLines);
+  const bool is_meant =
+      !ended_well || !failure_.empty() || (!output_.is_structured() && lines_since_limit_ < kLastLines);
   return is_meant ? limit_ : std::nullopt;
 }
 

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
-#include "formats/transcript.h"
+#include "formats/agent_output.h"
 #include "formats/usage_limit.h"
 #include "runner/log_lines.h"
 #include "runner/night/night_record.h"
@@ -49,7 +48,6 @@ class AgentReport {
  private:
   void on_line(std::string_view line);
   void on_error_line(std::string_view line);
-  bool understand(std::string_view line);
   void take(Derived derived);
   void note_limit(std::string_view text);
   void add_line(std::string_view line);
@@ -61,7 +59,7 @@ class AgentReport {
   std::size_t line_bytes_ = 0;
   TerminalLog output_lines_;
   TerminalLog error_lines_;
-  std::unique_ptr<Transcript> output_;  // once it has turned out to print what programs read
+  AgentOutput output_;
   SteadyTime last_sign_;
   std::optional<UsageLimit> limit_;
   int lines_since_limit_ = 0;

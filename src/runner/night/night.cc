@@ -56,7 +56,7 @@ Night::Night(NightState state, Setup setup, const StopSignals& signals, const Cl
       clock_(clock),
       files_(setup_.root, state_.id, state_.plan.folder),
       record_({.id = state_.id, .records = files_.records(), .server_url = setup_.server_url, .prices = setup_.prices}),
-      diary_(setup_.root / "logs" / ("overnight_" + local_stamp(at(state_.start_us)) + ".log"), setup_.show, clock),
+      diary_(files_.overnight_log(at(state_.start_us)), setup_.show, clock),
       stop_files_(files_.stop_files()) {}
 
 // How full the context is, as far as that is known.

@@ -15,6 +15,9 @@
 #include <utility>
 
 #include "base/process.h"
+#include "formats/ralph/names.h"
+#include "runner/local_time.h"
+#include "runner/session_id.h"
 
 namespace livestream {
 namespace {
@@ -66,6 +69,27 @@ fs::path NightFiles::checkpoint_folder(const fs::path& root, const std::string& 
   return root / "checkpoints" / "ralph" / id;
 }
 
+Result<std::string> NightFiles::reserve(const fs::path& root, const std::string& project, SystemTime now) {
+  const fs::path all = checkpoint_folder(root, {}).parent_path();
+  if (const auto made = make_all(std::array{all, root / "logs"}); !made) return made.error();
+  for (SystemTime time = now;; time += std::chrono::seconds(1)) {
+    std::string id = new_session_id(project, time);
+    const fs::path log = NightFiles(root, id, {}).overnight_log(time);
+    const auto made = open_file(log, O_WRONLY | O_CREAT | O_EXCL, kMode);
+    if (!made && made.error().code != Errc::conflict) return made.error();
+    if (!made) continue;
+    if (::mkdir((all / id).c_str(), 0700) == 0) return id;
+    if (errno != EEXIST) return system_error(errno, "cannot make " + (all / id).string());
+  }
+}
+
+void NightFiles::give_back(const fs::path& root, const std::string& id, SystemTime start) {
+  std::error_code error;
+  fs::remove(checkpoint_folder(root, id), error);
+  const fs::path log = NightFiles(root, id, {}).overnight_log(start);
+  if (fs::is_empty(log, error)) fs::remove(log, error);
+}
+
 Result<NightState> NightFiles::load(const fs::path& root, const std::string& id) {
   const fs::path path = checkpoint_folder(root, id) / "state.json";
   const auto text = read_file(path, kMaxState);
@@ -73,6 +97,11 @@ Result<NightState> NightFiles::load(const fs::path& root, const std::string& id)
   auto state = parse_night_state(*text);
   if (!state) return Error{state.error().code, path.string() + " " + state.error().message};
   return state;
+}
+
+fs::path NightFiles::overnight_log(SystemTime start) const {
+  const auto stamp = ralph::session_stamp(id_);
+  return root_ / "logs" / fmt::format("overnight_{}.log", stamp ? std::string(*stamp) : local_stamp(start));
 }
 
 fs::path NightFiles::prompt_file(std::int64_t iteration) const {
