@@ -1,3 +1,6 @@
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -36,10 +39,21 @@ int run(int argc, char** argv) {
   return exit_code;
 }
 
+// Where one of the standard streams is closed, the next file that is opened would take its place, and what is meant for
+// people would go into it.
+void open_missing_streams() {
+  for (int fd = ::open("/dev/null", O_RDWR); fd >= 0; fd = ::dup(fd)) {
+    if (fd <= STDERR_FILENO) continue;
+    ::close(fd);
+    return;
+  }
+}
+
 }  // namespace
 }  // namespace livestream::cli
 
 int main(int argc, char** argv) {
+  livestream::cli::open_missing_streams();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file over `ulimit -f` is an error to report, not an end
   try {

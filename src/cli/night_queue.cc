@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <ctime>
 
@@ -17,7 +18,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 Result<QueuedNight> read_night(std::string_view line, const fs::path& base) {
-  const std::size_t colon = line.find(": ");
+  std::size_t colon = line.find(": ");
+  if (colon == std::string_view::npos && line.ends_with(':')) colon = line.size() - 1;
   const std::string_view path = line.substr(0, colon);
   const bool has_folder = colon != std::string_view::npos && path.find('/') != std::string_view::npos &&
                           path.find_first_of(" \t") == std::string_view::npos;
@@ -25,19 +27,42 @@ Result<QueuedNight> read_night(std::string_view line, const fs::path& base) {
   std::error_code error;
   const fs::path folder = fs::weakly_canonical(base / path, error);
   if (!fs::is_directory(folder, error)) return invalid(fmt::format("{} is no folder", folder.string()));
-  return QueuedNight{folder, std::string(trimmed(line.substr(colon + 2)))};
+  return QueuedNight{folder, std::string(trimmed(line.substr(colon + 1)))};
 }
 
+// One or two digits.
 std::optional<int> number_in(std::string_view text, int most) {
+  if (text.empty() || text.size() > 2 || text.find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
   int number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return is_number && number >= 0 && number <= most ? std::optional(number) : std::nullopt;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number <= most ? std::optional(number) : std::nullopt;
+}
+
+// When clocks show that on a day, earliest first: twice, if they are set back then.
+std::vector<SystemTime> times_on(const std::tm& day, int hour, int minute) {
+  std::vector<SystemTime> shown;
+  SystemTime latest{};
+  for (const int is_summer : {1, 0}) {
+    std::tm parts = day;
+    parts.tm_hour = hour;
+    parts.tm_min = minute;
+    parts.tm_sec = 0;
+    parts.tm_isdst = is_summer;
+    const SystemTime time{std::chrono::seconds(::mktime(&parts))};
+    if (parts.tm_hour == hour && parts.tm_min == minute) shown.push_back(time);
+    latest = std::max(latest, time);
+  }
+  if (shown.empty()) shown.push_back(latest);
+  std::sort(shown.begin(), shown.end());
+  return shown;
 }
 
 }  // namespace
 
 Result<std::vector<QueuedNight>> parse_night_queue(std::string_view text, const fs::path& base) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<QueuedNight> nights;
   for (int number = 1; !text.empty(); ++number) {
     const std::string_view line = trimmed(text.substr(0, text.find('\n')));
@@ -60,17 +85,12 @@ Result<SystemTime> next_time_of_day(std::string_view text, SystemTime now) {
   if (!hour || !minute || text.size() != colon + 3)
     return invalid(fmt::format("--at \"{}\" must be a time of day like 23:00", text));
   const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  for (int days = 0;; ++days) {
-    std::tm parts{};
-    ::localtime_r(&seconds, &parts);
-    parts.tm_mday += days;
-    parts.tm_hour = *hour;
-    parts.tm_min = *minute;
-    parts.tm_sec = 0;
-    parts.tm_isdst = -1;
-    const SystemTime then{std::chrono::seconds(::mktime(&parts))};
-    if (then > now) return then;
-  }
+  std::tm day{};
+  ::localtime_r(&seconds, &day);
+  for (int days = 0; days < 3; ++days, ++day.tm_mday)
+    for (const SystemTime time : times_on(day, *hour, *minute))
+      if (time > now) return time;
+  return invalid(fmt::format("no clock here will show \"{}\"", text));
 }
 
 }  // namespace livestream::cli

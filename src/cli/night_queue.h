@@ -24,7 +24,8 @@ struct QueuedNight {
 /// line's number, for a folder that is not there, or if there is no task at all.
 Result<std::vector<QueuedNight>> parse_night_queue(std::string_view text, const std::filesystem::path& base);
 
-/// The next time after `now` at which clocks here show `HH:MM`. Errors: `invalid` for anything else.
+/// The next time after `now` at which clocks here show `HH:MM`; one that they skip, as they are set forward by an hour,
+/// is an hour later. Errors: `invalid` for anything else.
 Result<SystemTime> next_time_of_day(std::string_view text, SystemTime now);
 
 }  // namespace livestream::cli

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -228,7 +227,6 @@ std::unique_ptr<SleepInhibitor> keep_awake() {
 
 int run(const OvernightOptions& options, const Process& process) {
   if (options.writes_prompts) return write_prompts(options.folder);
-  ::signal(SIGPIPE, SIG_IGN);
   const auto signals = StopSignals::watch();
   if (!signals) return fail(signals.error());
   Overnight overnight(options, process, **signals);

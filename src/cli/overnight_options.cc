@@ -70,15 +70,18 @@ void add_work(PlanOptions& plan) {
 }
 
 void add_agent(PlanOptions& plan) {
-  plan.add<std::string>("--agent", "Who works: claude (if not said), codex or gemini",
-                        [](NightPlan& p, const std::string& name) { p.agent.name = name; })
-      ->type_name("AGENT")
-      ->check(CLI::IsMember(agent_names()));
+  auto* const agent = plan.add<std::string>("--agent", "Who works: claude (if not said), codex or gemini",
+                                            [](NightPlan& p, const std::string& name) {
+                                              p.agent.name = name;
+                                              p.agent.command.clear();
+                                            });
+  agent->type_name("AGENT")->check(CLI::IsMember(agent_names()));
   plan.add<std::string>("--agent-cmd",
                         "Any other: a shell command that gets the prompt as its input, and as {prompt_file}",
                         [](NightPlan& p, const std::string& command) { p.agent.command = command; })
-      ->type_name("COMMAND");
-  plan.add<std::string>("--model", "The model, if not the agent's own choice",
+      ->type_name("COMMAND")
+      ->excludes(agent);
+  plan.add<std::string>("--model", "The model, if not the agent's own choice; with --agent-cmd only for its costs",
                         [](NightPlan& p, const std::string& model) { p.agent.model = model; })
       ->type_name("MODEL");
   plan.add<std::string>("--allow", "edits: change files, and what its settings allow (if not said); all: do anything",

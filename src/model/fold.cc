@@ -81,7 +81,8 @@ void on_session_start(const Evidence& evidence) {
 //   start_time, last_update: ISO 8601; last_update instead of the event's own timestamp says how old this is
 //   iterations: int             may lag behind the events, so it only raises the count
 //   is_complete: bool           whether the COMPLETE marker is there, or what stands for it
-//   completed, remaining, claimed, notes: [str]; failed_attempts: [{iteration: int, error, time: str}]; each replaces its list
+//   completed, remaining, claimed, notes: [str]; failed_attempts: [{iteration: int, error, time: str}]; each replaces
+//   its list
 void on_checkpoint(const Evidence& evidence) {
   auto& [status, event, time_us, arrival, data] = evidence;
   on_session_start(evidence);

@@ -21,7 +21,9 @@
 
 #include "base/pipe.h"
 
+#ifdef __APPLE__
 extern char** environ;
+#endif
 
 namespace livestream {
 namespace {
@@ -51,7 +53,7 @@ std::vector<std::string> environment_with(const std::vector<std::pair<std::strin
         std::any_of(more.begin(), more.end(), [&](const auto& pair) { return variable.starts_with(pair.first + "="); });
     if (!is_replaced) all.emplace_back(variable);
   }
-  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : more) all.push_back(std::string(name).append("=").append(value));
   return all;
 }
 
@@ -71,7 +73,7 @@ struct Inherited {
 
 // --- The agent and its keeper. We have threads, so that from the fork on nothing may allocate or lock.
 
-constexpr std::array kOurSignals = {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGUSR1, SIGUSR2};
+constexpr std::array kOurSignals = {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGUSR1, SIGUSR2};
 
 void block_only(int signal) {
   sigset_t mask;
@@ -80,8 +82,10 @@ void block_only(int signal) {
   ::sigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
+void tell(int fd, int number) { [[maybe_unused]] const ssize_t written = ::write(fd, &number, sizeof number); }
+
 [[noreturn]] void fail(int failure, int error) {
-  [[maybe_unused]] const ssize_t written = ::write(failure, &error, sizeof error);
+  tell(failure, error);
   ::_exit(127);
 }
 
@@ -193,13 +197,14 @@ class Keeper {
   const pid_t agent = ::fork();
   if (agent == 0) execute(ours);
   if (agent < 0) fail(ours.failure, errno);
+  tell(ours.done, agent);
   ::setpgid(agent, agent);
   ::dup2(ours.life, kLife);
   ::dup2(ours.done, kDone);
   if (ours.held >= 0) ::dup2(ours.held, kHeld);
   close_from(kHeld + 1);
   const int status = Keeper(agent).keep();
-  [[maybe_unused]] const ssize_t written = ::write(kDone, &status, sizeof status);
+  tell(kDone, status);
   ::_exit(0);
 }
 
@@ -266,6 +271,7 @@ Result<std::unique_ptr<AgentRun>> AgentRun::start(const AgentRunPlan& plan) {
   for (const auto* const ours : {&output, &errors}) ::fcntl((*ours)->reading.get(), F_SETFL, O_NONBLOCK);
   std::unique_ptr<AgentRun> run(new AgentRun());
   run->keeper_ = keeper;
+  run->agent_ = read_number(done->reading.get()).value_or(-1);
   run->life_ = std::move(life->writing);
   run->done_ = std::move(done->reading);
   run->output_ = std::move(output->reading);
@@ -297,7 +303,9 @@ std::optional<int> AgentRun::wait(SteadyTime deadline, int stop_fd, const OnByte
   const auto status = read_number(done_.get());
   done_.reset();
   ::waitpid(keeper_, nullptr, 0);
-  return status.value_or(SIGKILL);  // who had nobody to look after it counts as killed
+  if (status) return status;
+  if (agent_ > 0) ::kill(-agent_, SIGKILL);  // nobody looks after it any more
+  return SIGKILL;
 }
 
 }  // namespace livestream

@@ -53,6 +53,7 @@ class AgentRun {
   AgentRun() = default;
 
   pid_t keeper_ = -1;
+  pid_t agent_ = -1;
   Fd life_;  // closed, by whatever: the agent shall end
   Fd done_;  // at its end when the keeper is gone
   Fd output_;

@@ -333,6 +333,7 @@ TEST_F(AnAgent, WhoseFolderOrInputIsNotThereIsAnErrorThatSaysSo) {
 
 TEST_F(AnAgent, GetsNoneOfOurDescriptors) {
   std::vector<Fd> ours;
+  ours.reserve(300);
   for (int i = 0; i < 300; ++i) ours.emplace_back(::open("/dev/null", i % 2 == 0 ? O_RDONLY : O_RDONLY | O_CLOEXEC));
   AgentRunPlan list = plan("ls /proc/$$/fd; true");
   list.held = ours.back().get();

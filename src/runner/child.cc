@@ -46,7 +46,8 @@ struct Streams {
 [[noreturn]] void execute(const std::vector<char*>& words, const Streams& streams) {
   for (int stream = 0; stream < 3; ++stream)
     if (const int end = streams.ends[static_cast<std::size_t>(stream)]; end >= 0) ::dup2(end, stream);
-  ::signal(SIGPIPE, SIG_DFL);  // we ignore it; the rest is as whoever started us wants it
+  for (const int number : {SIGPIPE, SIGXFSZ})
+    ::signal(number, SIG_DFL);  // we ignore them; the rest is as whoever started us wants it
   ::execvp(words[0], words.data());
   const int error = errno;
   [[maybe_unused]] const ssize_t written = ::write(streams.failure, &error, sizeof error);

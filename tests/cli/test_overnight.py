@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -252,6 +253,15 @@ def state_of(pid):
         return "Z"
 
 
+class WithoutATerminal(NightCase):
+    def test_or_any_stream_at_all_it_works_all_the_same(self):
+        (self.control / "script").write_text("")
+        command = shlex.join(self.command("--task", "build it"))
+        done = subprocess.run(["sh", "-c", f"exec {command} <&- >&- 2>&-"], cwd=self.folder, env=self.environment)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(len(self.progress()["completed"]), 3)
+
+
 class ALimit(NightCase):
     def test_of_iterations(self):
         said = self.night("", "--max-iterations", "2", code=1)
@@ -275,6 +285,8 @@ class ALimit(NightCase):
         said = self.night("report report report", "--max-context", "20", code=1)
         self.assertIn("filled 26 % of its context, more than 20 % (--max-context)", said)
         self.assertEqual(len(self.runs()), 1)
+        self.night("report", "--resume", self.session(), task="", code=1)  # which judges only what it does itself
+        self.assertEqual(len(self.runs()), 2)
 
 
 class SomebodyWhoStopsIt(NightCase):

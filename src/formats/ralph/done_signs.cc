@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "formats/ascii.h"
 #include "formats/ralph/markdown_text.h"
 
 namespace livestream::ralph {
@@ -39,7 +40,7 @@ constexpr auto kEmoji = std::to_array<Meaning>({
     {"❌", Said::open},
 });
 
-// One that begins with another stands before it.
+// One that begins with the words of another stands before it.
 constexpr auto kWords = std::to_array<Meaning>({
     {"done", Said::done},
     {"complete", Said::done},
@@ -138,8 +139,7 @@ std::string_view without_dash(std::string_view text) {
   return text;
 }
 
-// Takes off `text` all from its last `opening` on, if what stands behind the first `skipped` bytes of that is an
-// ending.
+// Takes off the end of `text` what begins with `opening`, if it is an ending; the first `skipped` bytes do not matter.
 Said take_from_last(std::string_view& text, std::string_view opening, std::size_t skipped) {
   constexpr std::size_t kMaxEnding = 48;
   const std::size_t start = text.size() - std::min(text.size(), kMaxEnding);
@@ -174,7 +174,7 @@ Said take_surroundings(std::string_view& text) {
 
 // --- What stands in a text
 
-// Without the spaces before its signs.
+// `text` without its signs, other than in code, and without the spaces before them.
 MarkedText without_signs(std::string_view text) {
   MarkedText out;
   while (!text.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/ascii.h"
 #include "formats/ralph/markdown_text.h"
 
 namespace livestream::ralph {

@@ -65,11 +65,12 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
 }
 
-// Braces around anything but a name are the shell's.
+// Braces around anything but a name, and behind a `$`, are the shell's.
 Result<std::string> fill_command(std::string_view command, const std::map<std::string, std::string>& values) {
   std::string filled;
   while (!command.empty()) {
-    const std::size_t end = command.front() == '{' ? command.find('}') : std::string_view::npos;
+    const bool may_be_ours = command.front() == '{' && !filled.ends_with('$');
+    const std::size_t end = may_be_ours ? command.find('}') : std::string_view::npos;
     const std::string_view name = end == std::string_view::npos ? "" : command.substr(1, end - 1);
     if (!is_name(name)) {
       filled += command.front();

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "base/subprocess.h"
+#include "base/test_folder.h"
 
 namespace livestream {
 namespace {
@@ -85,6 +87,18 @@ TEST(ACommandOfOnesOwn, SaysWhichNamesThereAreIfOneIsUnknown) {
 
 TEST(ACommandOfOnesOwn, CountsMoreThanTheAgentsName) {
   EXPECT_THAT(words_of({.name = "cursor", .command = "true"}), ElementsAre("/bin/sh", "-c", "true"));
+}
+
+TEST(AnAgentsProgram, IsLookedForOnThePath) {
+  const TempFolder folder;
+  const auto missing = check_agent({.name = "gemini"}, folder.path().string());
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Errc::not_found);
+  EXPECT_THAT(missing.error().message, HasSubstr("`gemini`"));
+  ASSERT_TRUE(write_file_atomically(folder / "gemini", "#!/bin/sh\n", 0755));
+  EXPECT_TRUE(check_agent({.name = "gemini"}, "/nowhere:" + folder.path().string()));
+  EXPECT_FALSE(check_agent({.name = "cursor"}, folder.path().string()));
+  EXPECT_TRUE(check_agent({.command = "no-such-agent"}, ""));
 }
 
 TEST(AnAgentsName, IsAsEventsSayIt) {

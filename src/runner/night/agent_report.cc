@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <utility>
 
 #include "base/iso_time.h"
@@ -25,10 +27,15 @@ std::string plain(std::string_view line) { return cut_text(strip_ansi(line), kMa
 
 // `data` with the model that the answer is of.
 std::string with_model(std::string_view data, const std::string& model) {
-  std::string name;
-  append_json_string(name, model);
-  return "{\"model\":" + name + (data == "{}" ? "" : ",") + std::string(data.substr(1));
+  boost::system::error_code failed;
+  boost::json::value value = boost::json::parse(data, failed);
+  if (failed || !value.is_object()) return std::string(data);
+  value.get_object()["model"] = model;
+  return to_json(value);
 }
+
+// The agent has gone on after whatever was in its way.
+bool is_work(const Derived& derived) { return derived.type == "message" || derived.type == "tool_call"; }
 
 }  // namespace
 
@@ -88,18 +95,22 @@ void AgentReport::take(Derived derived) {
   const DataView data(derived.data);
   if (derived.type == "message" && data.text("role") == "assistant")
     message_ = cut_text(data.text("text").value_or(""), kMaxWords);
+  if (is_work(derived)) limit_.reset();
   if (derived.type == "error") note_limit(data.text("message").value_or(""));
-  if (derived.type == "waiting") {
-    failure_ = data.text("error").value_or("");
-    note_limit(failure_);
-    if (data.text("reason") == "limit" && !limit_) limit_.emplace();
-    if (const auto until = parse_iso_time(data.text("until").value_or("")); until && limit_)
-      limit_->until = until->time;
-  }
+  if (derived.type == "waiting") take_wait(data);
   if (std::find(kLeftOut.begin(), kLeftOut.end(), derived.type) != kLeftOut.end()) return;
   if (derived.type == "usage" && !model_.empty() && data.text("model").value_or("").empty())
     derived.data = with_model(derived.data, model_);
   record_.emit(derived);
+}
+
+void AgentReport::take_wait(const DataView& wait) {
+  failure_ = wait.text("error").value_or("");
+  note_limit(failure_);
+  waits_for_limit_ = wait.text("reason") == "limit";
+  if (!waits_for_limit_) return;
+  if (!limit_) limit_.emplace();
+  if (const auto until = parse_iso_time(wait.text("until").value_or(""))) limit_->until = until->time;
 }
 
 void AgentReport::note_limit(std::string_view text) {
@@ -111,8 +122,8 @@ void AgentReport::note_limit(std::string_view text) {
 }
 
 std::optional<UsageLimit> AgentReport::limit_after(bool ended_well) const {
-  const bool is_meant =
-      !ended_well || !failure_.empty() || (!output_.is_structured() && lines_since_limit_ < kLastLines);
+  const bool is_said = output_.is_structured() ? waits_for_limit_ : lines_since_limit_ < kLastLines;
+  const bool is_meant = !ended_well || !failure_.empty() || is_said;
   return is_meant ? limit_ : std::nullopt;
 }
 

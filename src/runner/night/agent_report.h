@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "formats/agent_output.h"
 #include "formats/usage_limit.h"
+#include "model/data_view.h"
 #include "runner/log_lines.h"
 #include "runner/night/night_record.h"
 #include "runner/terminal_log.h"
@@ -49,6 +50,7 @@ class AgentReport {
   void on_line(std::string_view line);
   void on_error_line(std::string_view line);
   void take(Derived derived);
+  void take_wait(const DataView& wait);
   void note_limit(std::string_view text);
   void add_line(std::string_view line);
 
@@ -63,6 +65,7 @@ class AgentReport {
   SteadyTime last_sign_;
   std::optional<UsageLimit> limit_;
   int lines_since_limit_ = 0;
+  bool waits_for_limit_ = false;
   std::string failure_;
   std::string message_;          // the newest of the agent
   std::string last_line_;        // of plain output

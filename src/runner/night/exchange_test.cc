@@ -5,11 +5,14 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 
 #include "runner/local_time.h"
 
 namespace livestream {
 namespace {
+
+using boost::json::value;
 
 constexpr SystemTime kTime{std::chrono::microseconds(1'796'000'000'123'456)};
 
@@ -37,31 +40,31 @@ class AnExchange : public testing::Test {
 
 TEST_F(AnExchange, IsALineWithWhatWasAskedAndAnswered) {
   const auto exchange = line("build\nit", "did \"it\" \xff");
-  EXPECT_EQ(exchange.at("timestamp"), local_iso_time(kTime));
-  EXPECT_EQ(exchange.at("prompt"), "build\nit");
-  EXPECT_EQ(exchange.at("response"), "did \"it\" \uFFFD");
-  EXPECT_EQ(metadata().at("timestamp"), local_iso_time(kTime));
-  EXPECT_EQ(metadata().at("iteration"), 4);
-  EXPECT_EQ(metadata().at("model"), "opus");
+  EXPECT_EQ(exchange.at("timestamp"), value(local_iso_time(kTime)));
+  EXPECT_EQ(exchange.at("prompt"), value("build\nit"));
+  EXPECT_EQ(exchange.at("response"), value("did \"it\" \uFFFD"));
+  EXPECT_EQ(metadata().at("timestamp"), value(local_iso_time(kTime)));
+  EXPECT_EQ(metadata().at("iteration"), value(4));
+  EXPECT_EQ(metadata().at("model"), value("opus"));
 }
 
 TEST_F(AnExchange, CountsTheTokensOfItsIterationAndOfAll) {
-  EXPECT_EQ(metadata().at("input_tokens"), 108);
-  EXPECT_EQ(metadata().at("output_tokens"), 202);
-  EXPECT_EQ(metadata().at("total_input"), 188);
-  EXPECT_EQ(metadata().at("total_output"), 222);
+  EXPECT_EQ(metadata().at("input_tokens"), value(108));
+  EXPECT_EQ(metadata().at("output_tokens"), value(202));
+  EXPECT_EQ(metadata().at("total_input"), value(188));
+  EXPECT_EQ(metadata().at("total_output"), value(222));
 }
 
 TEST_F(AnExchange, SaysHowFullTheContextIsIfThatIsKnown) {
   EXPECT_FALSE(metadata().contains("context_percentage"));
   after_.context_percent = 31.5;
-  EXPECT_EQ(metadata().at("context_percentage"), 31.5);
+  EXPECT_EQ(metadata().at("context_percentage"), value(31.5));
 }
 
 TEST_F(AnExchange, HasTheBeginningOfLongTexts) {
   const auto exchange = line(std::string(501, 'p'), std::string(499, 'r') + "é");
-  EXPECT_EQ(exchange.at("prompt"), std::string(500, 'p') + "…");
-  EXPECT_EQ(exchange.at("response"), std::string(499, 'r') + "…");
+  EXPECT_EQ(exchange.at("prompt"), value(std::string(500, 'p') + "…"));
+  EXPECT_EQ(exchange.at("response"), value(std::string(499, 'r') + "…"));
 }
 
 }  // namespace

@@ -136,12 +136,16 @@ NightResult Night::run() {
     if (const auto signal = signals_.seen())
       return give_up(NightEnd::stopped, fmt::format("stopped by signal {}", *signal));
     if (const auto file = stop_files_.touched()) return give_up(NightEnd::stopped, file->string() + " was touched");
-    if (const auto reason = reason_to_end(state_, record_.status(), clock_.system_now()))
-      return give_up(NightEnd::gave_up, *reason);
+    if (const auto reason = reason_to_end()) return give_up(NightEnd::gave_up, *reason);
     iterate();
     if (!setup_.is_once || state_.is_complete() || signals_.seen()) continue;
-    if (!reason_to_end(state_, record_.status(), clock_.system_now())) return {NightEnd::goes_on, {}};
+    if (!reason_to_end()) return {NightEnd::goes_on, {}};
   }
+}
+
+std::optional<std::string> Night::reason_to_end() const {
+  return livestream::reason_to_end(
+      state_, {.used = record_.status(), .now = clock_.system_now(), .has_iterated = has_iterated_});
 }
 
 // After a failure, or until a limit ends. Of the latter it was told how long, which a heartbeat would take back.
@@ -159,6 +163,7 @@ void Night::iterate() {
   const SessionStatus before = record_.status();
   state_.iterations += 1;
   state_.is_iterating = true;
+  has_iterated_ = true;
   state_.last_iteration_us = us(clock_.system_now());
   save();
   diary_.tell(fmt::format("iteration {} · {}{}", state_.iterations, state_.phase,

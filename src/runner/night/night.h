@@ -70,6 +70,7 @@ class Night {
   EventData with_context(EventData data) const;
   std::map<std::string, std::string> command_values() const;
 
+  std::optional<std::string> reason_to_end() const;
   void iterate();
   IterationEnd run_agent();
   void settle(const IterationEnd& end);
@@ -102,6 +103,7 @@ class Night {
   std::optional<NightBranch> branch_;
   Fd lock_;
   std::string prompt_;
+  bool has_iterated_ = false;
   std::string save_trouble_;
 };
 

@@ -54,6 +54,16 @@ bool is_holder_alive(const fs::path& path) {
   return pid > 0 && process_start(pid) == start;
 }
 
+std::string beginning_of(const fs::path& path) {
+  const auto file = open_file(path, O_RDONLY);
+  const auto state = file ? file_state(file->get()) : Result<FileState>(file.error());
+  if (!state) return {};
+  std::string text(std::min(state->size, kMaxArtifact), '\0');
+  const auto read = read_at(file->get(), 0, text);
+  text.resize(read ? *read : 0);
+  return text;
+}
+
 Result<void> make_all(std::span<const fs::path> folders) {
   for (const fs::path& folder : folders)
     if (const auto made = make_folders(folder); !made) return made;
@@ -156,8 +166,7 @@ Result<void> NightFiles::save(const NightState& state) const {
 
 ArtifactTexts NightFiles::artifacts() const {
   ArtifactTexts texts;
-  for (const Artifact& one : kArtifacts)
-    if (auto text = read_file(folder_ / one.file, kMaxArtifact)) texts.*one.text = std::move(*text);
+  for (const Artifact& one : kArtifacts) texts.*one.text = beginning_of(folder_ / one.file);
   return texts;
 }
 

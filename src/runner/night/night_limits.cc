@@ -38,16 +38,18 @@ std::optional<std::string> reason_to_cut_off(const NightLimits& limits, const Se
   return std::nullopt;
 }
 
-std::optional<std::string> reason_to_end(const NightState& state, const SessionStatus& used, SystemTime now) {
+std::optional<std::string> reason_to_end(const NightState& state, const NightSoFar& so_far) {
+  const SessionStatus& used = so_far.used;
   const NightLimits& limits = state.plan.limits;
-  if (now.time_since_epoch().count() >= state.deadline_us) return fmt::format("its {:g} hours are over", limits.hours);
+  if (so_far.now.time_since_epoch().count() >= state.deadline_us)
+    return fmt::format("its {:g} hours are over (--hours)", limits.hours);
   if (const auto reason = reason_to_cut_off(limits, used)) return reason;
   if (state.failures_in_a_row >= limits.failures)
     return fmt::format("{} iterations in a row failed (--max-failures), the last: {}", state.failures_in_a_row,
                        state.failed_attempts.empty() ? "unknown" : state.failed_attempts.back().error);
   if (state.idle_iterations >= limits.idle_iterations)
     return fmt::format("{} iterations in a row made no progress (--max-idle-iterations)", state.idle_iterations);
-  if (limits.context_percent && used.context_percent.value_or(0) > *limits.context_percent)
+  if (so_far.has_iterated && limits.context_percent && used.context_percent.value_or(0) > *limits.context_percent)
     return fmt::format("an iteration filled {:.0f} % of its context, more than {:.0f} % (--max-context)",
                        *used.context_percent, *limits.context_percent);
   if (state.iterations >= limits.iterations)

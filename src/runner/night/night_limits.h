@@ -11,8 +11,14 @@
 
 namespace livestream {
 
+struct NightSoFar {
+  const SessionStatus& used;
+  SystemTime now;
+  bool has_iterated = true;  ///< in this process: how full the context was of a night that is resumed does not count
+};
+
 /// Why a night ends before the next iteration, in words that name the limit and its option; nothing: it goes on.
-std::optional<std::string> reason_to_end(const NightState& state, const SessionStatus& used, SystemTime now);
+std::optional<std::string> reason_to_end(const NightState& state, const NightSoFar& so_far);
 
 /// Of those the ones that are not to be exceeded in the middle of an iteration either: what costs money.
 std::optional<std::string> reason_to_cut_off(const NightLimits& limits, const SessionStatus& used);

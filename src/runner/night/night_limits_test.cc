@@ -23,7 +23,7 @@ class ANightsLimit : public testing::Test {
     used_.usage[0].cost = 1.5;
   }
 
-  std::string reason() const { return reason_to_end(state_, used_, kNow).value_or("none"); }
+  std::string reason() const { return reason_to_end(state_, {.used = used_, .now = kNow}).value_or("none"); }
   std::string reason_to_cut() const { return reason_to_cut_off(limits_, used_).value_or("none"); }
 
   NightState state_;

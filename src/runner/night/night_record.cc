@@ -33,6 +33,8 @@ void NightRecord::beat(SteadyTime now) {
   if (std::exchange(beaten_, status_.events) != status_.events) last_event_ = now;
   if (now - last_event_ < kHeartbeat) return;
   emit("heartbeat", {{"interval_seconds", std::int64_t{kHeartbeat.count()}}});
+  beaten_ = status_.events;
+  last_event_ = now;
 }
 
 std::string NightRecord::trouble() const {

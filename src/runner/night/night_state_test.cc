@@ -126,16 +126,16 @@ TEST(NightState, IsJsonWhateverAgentsWrite) {
   EXPECT_EQ(ralph::read_artifacts(text)->research, "\uFFFD\uFFFD raw");
   const auto loaded = parse_night_state(text);
   ASSERT_TRUE(loaded) << loaded.error().message;
-  EXPECT_EQ(loaded->problem, "cut \uFFFD");
+  EXPECT_EQ(loaded->problem, "cut \uFFFD\uFFFD");
   EXPECT_EQ(loaded->notes, state.notes);
 }
 
 TEST(NightState, OfAnotherProgramIsRefused) {
   const std::string foreign = R"({"project_name":"shop","session_id":"shop","iterations":3,"current_phase":"builder"})";
-  for (const std::string text : {std::string(), foreign.substr(0, 20), foreign, std::string("[]"), std::string("null"),
-                                 std::string(R"({"runner":{}})"), std::string(R"({"runner":"fast"})"),
-                                 std::string(R"({"runner":{"id":"shop","iterations":"three"}})"),
-                                 std::string(R"({"runner":{"id":"shop","plan":{"limits":[]}}})")}) {
+  for (const std::string& text : {std::string(), foreign.substr(0, 20), foreign, std::string("[]"), std::string("null"),
+                                  std::string(R"({"runner":{}})"), std::string(R"({"runner":"fast"})"),
+                                  std::string(R"({"runner":{"id":"shop","iterations":"three"}})"),
+                                  std::string(R"({"runner":{"id":"shop","plan":{"limits":[]}}})")}) {
     const auto state = parse_night_state(text);
     ASSERT_FALSE(state) << text;
     EXPECT_EQ(state.error().code, Errc::invalid);

