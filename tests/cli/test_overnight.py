@@ -40,12 +40,17 @@ class NightCase(ProgramTest):
         return done.stdout + done.stderr
 
     def start(self, script="", *words):
-        """A night in the background."""
+        """A night in the background, which can be stopped by Ctrl-C although a shell may have us ignore that."""
         (self.control / "script").write_text(script)
         process = subprocess.Popen(
             self.command("--task", "build it", *words),
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=self.folder, env=self.environment,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=self.folder,
+            env=self.environment,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
