@@ -22,7 +22,7 @@ HttpResponse error_response(int status, std::string_view error) {
 }  // namespace
 
 HttpConnection::HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream)
-    : server_(server), stream_(std::move(stream)), peer_is_loopback_(stream_->peer_is_loopback()) {
+    : server_(server), stream_(std::move(stream)), peer_(server_.peer_of(*stream_)) {
   stream_->observe(this);
 }
 
@@ -119,7 +119,7 @@ std::uint64_t HttpConnection::add_slot(WireOptions wire) {
 }
 
 void HttpConnection::dispatch(HttpRequest& request) {
-  request.peer_is_loopback = peer_is_loopback_;
+  request.peer = peer_;
   const bool keep_alive = request.keep_alive && !server_.draining_;
   const std::uint64_t number = add_slot({.keep_alive = keep_alive, .with_content = request.method != "HEAD"});
   ++server_.stats_.requests;

@@ -63,7 +63,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
 
   HttpServer& server_;
   std::shared_ptr<Stream> stream_;
-  const bool peer_is_loopback_;
+  const Peer peer_;
   std::string pending_;     // start of an unfinished request, or what waits behind max_pipelined
   std::size_t needed_ = 0;  // bytes of `pending_` before parsing again makes sense
   bool told_to_continue_ = false;

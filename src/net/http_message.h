@@ -35,6 +35,13 @@ struct HttpField {
   FieldId id = FieldId::other;
 };
 
+/// Who is at the other end of a connection.
+enum class Peer : std::uint8_t {
+  elsewhere,  ///< on another machine
+  stranger,   ///< on this machine, but of another user, or nobody can tell of which
+  own,        ///< on this machine, of the user that we run as, or root
+};
+
 /// A request as it stands in the receive buffer: all views end with the call that hands it out.
 struct HttpRequest {
   std::string_view method;
@@ -44,7 +51,7 @@ struct HttpRequest {
   int version = 11;  ///< 10 or 11
   bool keep_alive = true;
   bool is_websocket_upgrade = false;
-  bool peer_is_loopback = false;
+  Peer peer = Peer::elsewhere;
 
   /// The first such field; null if there is none.
   const HttpField* find(FieldId id) const;

@@ -1,5 +1,7 @@
 #include "net/http_server.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "net/http_connection.h"
@@ -89,6 +91,14 @@ void HttpServer::tick() {
   all.reserve(connections_.size());
   for (const auto& [key, connection] : connections_) all.push_back(connection);
   for (const auto& connection : all) connection->check_deadline(now_);
+}
+
+// Root may do as it likes anyway. Where no user can be told from another, who is on this machine may come in.
+Peer HttpServer::peer_of(Stream& stream) {
+  if (!stream.peer_is_loopback()) return Peer::elsewhere;
+  if (!tells_peer_users()) return Peer::own;
+  const auto user = peer_users_.find(stream.descriptor());
+  return user && (*user == ::geteuid() || *user == 0) ? Peer::own : Peer::stranger;
 }
 
 void HttpServer::forget(HttpConnection* connection) { connections_.erase(connection); }

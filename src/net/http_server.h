@@ -12,6 +12,7 @@
 #include "net/http_message.h"
 #include "net/http_parser.h"
 #include "net/loop.h"
+#include "net/peer_users.h"
 #include "net/stream.h"
 
 namespace livestream::net {
@@ -109,6 +110,7 @@ class HttpServer {
   friend class HttpConnection;
   void tick();
   void forget(HttpConnection* connection);
+  Peer peer_of(Stream& stream);
 
   Loop& loop_;
   const HttpServerOptions options_;
@@ -116,7 +118,8 @@ class HttpServer {
   std::unordered_map<HttpConnection*, std::shared_ptr<HttpConnection>> connections_;
   std::vector<std::shared_ptr<HttpConnection>> dirty_;
   std::vector<char> read_buffer_;  // one for all connections
-  ParsedRequest parsed_;           // the same: handed out only while its handler runs
+  PeerUsers peer_users_;
+  ParsedRequest parsed_;  // the same: handed out only while its handler runs
   std::shared_ptr<std::size_t> upgraded_;
   HttpServerStats stats_;
   bool draining_ = false;

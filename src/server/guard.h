@@ -18,7 +18,7 @@ struct GuardOptions {
 };
 
 /// The first line of defence of a listener on loopback, against what a browser or a tunnel can do to it:
-/// - the peer must be on loopback;
+/// - the peer must be on loopback, and of the same user (where the system tells);
 /// - `Host` must be `localhost`, 127.0.0.0/8 or `[::1]` with our port (else: DNS rebinding);
 /// - `Origin`, if present, must be `http://` + Host, or on the list (else: another site's script);
 /// - a forwarding header means that somebody else's request is passed on, so it is not local.

@@ -22,7 +22,7 @@ struct Parsed {
     for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
     text += "\r\n";
     net::parse_request(text, {}, parsed);
-    parsed.request.peer_is_loopback = true;
+    parsed.request.peer = net::Peer::own;
   }
   std::string text;
   net::ParsedRequest parsed;
@@ -78,8 +78,11 @@ TEST(Guard, ForwardedRequestsAndOtherMachinesAreRefused) {
                            "CF-Connecting-IP", "Via"})
     EXPECT_EQ(refusal({{"Host", "localhost:8080"}, {name, "x"}}), 403) << name;
   Parsed from_elsewhere(Fields{{"Host", "localhost:8080"}});
-  from_elsewhere.parsed.request.peer_is_loopback = false;
+  from_elsewhere.parsed.request.peer = net::Peer::elsewhere;
   EXPECT_EQ(kGuard.refuse(from_elsewhere.parsed.request)->status, 403);
+  Parsed of_somebody_else(Fields{{"Host", "localhost:8080"}});
+  of_somebody_else.parsed.request.peer = net::Peer::stranger;
+  EXPECT_EQ(kGuard.refuse(of_somebody_else.parsed.request)->status, 403);
 }
 
 }  // namespace

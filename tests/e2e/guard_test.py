@@ -1,5 +1,7 @@
-"""Who may come in, while nobody can be told apart: programs of this machine, and our own page."""
+"""Who may come in: programs of this machine and our own user, and our own page."""
 
+import os
+import shutil
 import subprocess
 
 from harness.case import ServerCase
@@ -50,6 +52,35 @@ class Hosts(ServerCase):
     def test_a_forwarded_request_is_not_local(self):
         for field in ("X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Real-IP: ::1", "Via: 1.1 proxy"):
             self.assertEqual(self.status_for(f"Host: localhost:{self.server.port}", field), 403, field)
+
+
+class OtherUsers(ServerCase):
+    """Of this machine. Only root can be somebody else."""
+
+    NOBODY = 65534
+
+    def setUp(self):
+        if os.getuid() != 0 or not shutil.which("setpriv"):
+            self.skipTest("only root can run programs as somebody else, by setpriv")
+        super().setUp()
+
+    def curl_as(self, user: int, *words: str) -> tuple[int, str]:
+        """The answer's status and body."""
+        command = ["setpriv", f"--reuid={user}", "--clear-groups", "curl", "-s", "-w", "\n%{http_code}", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        body, _, status = done.stdout.rpartition("\n")
+        return int(status), body
+
+    def test_are_kept_out(self):
+        status, body = self.curl_as(self.NOBODY, f"{self.server.url}/api/sessions")
+        self.assertEqual(status, 403)
+        self.assertIn("of another user", body)
+        event = ["-d", '{"type": "log_line"}', f"{self.server.url}/api/broadcast/s"]
+        self.assertEqual(self.curl_as(self.NOBODY, *event)[0], 403)
+        self.assertEqual(self.get("/api/status/s").status, 404)
+
+    def test_do_not_keep_us_out(self):
+        self.assertEqual(self.curl_as(os.getuid(), f"{self.server.url}/api/sessions")[0], 200)
 
 
 class Origins(ServerCase):
