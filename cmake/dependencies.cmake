@@ -14,6 +14,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   set(LIVESTREAM_URING PkgConfig::LIBURING)
 endif()
 pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5)
+find_library(LIVESTREAM_SODIUM NAMES libsodium.a sodium REQUIRED) # the archive: nothing more to load at each start
 find_path(XXHASH_FOLDER xxhash.h REQUIRED) # headers alone
 if(LIVESTREAM_TESTS)
   find_package(GTest REQUIRED)

@@ -1,0 +1,111 @@
+#include "access/token.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <optional>
+#include <utility>
+
+#include "access/secret.h"
+#include "base/ids.h"
+
+namespace livestream {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxName = 64;
+constexpr std::size_t kHashDigits = 64;
+
+bool is_name(std::string_view name) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return !name.empty() && name.size() <= kMaxName && is_utf8(name) &&
+         std::none_of(name.begin(), name.end(), is_control);
+}
+
+std::optional<std::string> text_of(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string())) : std::nullopt;
+}
+
+std::optional<std::int64_t> time_of(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(key);
+  boost::system::error_code failed;
+  const auto time = value == nullptr ? 0 : value->to_number<std::int64_t>(failed);
+  return value == nullptr || failed || time < 0 ? std::nullopt : std::optional(time);
+}
+
+Result<AccessToken> read_token(const json::value& value) {
+  if (!value.is_object()) return invalid("a token is no object");
+  const json::object& object = value.get_object();
+  const auto name = text_of(object, "name");
+  if (!name || !is_name(*name)) return invalid("a token has no name");
+  const auto role = parse_role(text_of(object, "role").value_or(""));
+  const auto session = text_of(object, "session");
+  const auto created = time_of(object, "created_us");
+  const auto expires = time_of(object, "expires_us");
+  const auto hash = text_of(object, "hash");
+  if (!role || !session || !created || !expires || !hash || hash->size() != kHashDigits)
+    return invalid("token \"" + *name + "\" is not whole");
+  return AccessToken{*name, *role, *session, *created, *expires, *hash};
+}
+
+}  // namespace
+
+const AccessToken* find_token(const AccessTokens& tokens, std::string_view secret, SystemTime now) {
+  const std::string hash = hash_secret(secret);
+  const AccessToken* found = nullptr;
+  for (const AccessToken& token : tokens)
+    if (equal_in_constant_time(token.hash, hash)) found = &token;
+  return found != nullptr && found->is_valid(now) ? found : nullptr;
+}
+
+Result<void> add_token(AccessTokens& tokens, AccessToken token) {
+  if (!is_name(token.name))
+    return invalid("a token's name has 1 to 64 bytes of UTF-8, and no control characters; not \"" + token.name + "\"");
+  const auto is_same = [&](const AccessToken& other) { return other.name == token.name; };
+  if (std::any_of(tokens.begin(), tokens.end(), is_same))
+    return Error{Errc::conflict, "there is a token \"" + token.name + "\" already: revoke it, or choose another name"};
+  if (tokens.size() >= kMaxTokens) return Error{Errc::too_large, "there are 10,000 tokens; revoke some"};
+  tokens.push_back(std::move(token));
+  return {};
+}
+
+Result<void> remove_token(AccessTokens& tokens, std::string_view name) {
+  if (std::erase_if(tokens, [&](const AccessToken& token) { return token.name == name; }) > 0) return {};
+  std::string names;
+  for (const AccessToken& token : tokens) names += (names.empty() ? "" : ", ") + token.name;
+  return Error{Errc::not_found, "there is no token \"" + std::string(name) + "\"; there " +
+                                    (names.empty() ? "are none" : "is: " + names)};
+}
+
+std::string encode_tokens(const AccessTokens& tokens) {
+  json::array array;
+  for (const AccessToken& token : tokens)
+    array.push_back({{"name", token.name},
+                     {"role", to_string(token.role)},
+                     {"session", token.session},
+                     {"created_us", token.created_us},
+                     {"expires_us", token.expires_us},
+                     {"hash", token.hash}});
+  return json::serialize(json::object{{"tokens", std::move(array)}}) + "\n";
+}
+
+Result<AccessTokens> parse_tokens(std::string_view text) {
+  boost::system::error_code failed;
+  const json::value value = json::parse(text, failed);
+  const json::object* const object = failed ? nullptr : value.if_object();
+  const json::value* const list = object == nullptr ? nullptr : object->if_contains("tokens");
+  if (list == nullptr || !list->is_array()) return invalid("is no file of tokens");
+  AccessTokens tokens;
+  for (const json::value& each : list->get_array()) {
+    auto token = read_token(each);
+    if (!token) return token.error();
+    if (const auto added = add_token(tokens, std::move(*token)); !added) return added.error();
+  }
+  return tokens;
+}
+
+}  // namespace livestream

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/role.h"
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace livestream {
+
+/// What opens the door, as it is kept: its secret is known only to whoever was given it. Times are microseconds since
+/// 1970 UTC.
+struct AccessToken {
+  std::string name;  ///< a person's word for it: 1 to 64 characters, no control characters; no two are the same
+  Role role = Role::viewer;
+  std::string session;  ///< of a publisher: the only one that it may post to; empty: any
+  std::int64_t created_us = 0;
+  std::int64_t expires_us = 0;  ///< 0: never
+  std::string hash;             ///< of its secret
+
+  bool is_valid(SystemTime now) const { return expires_us == 0 || now.time_since_epoch().count() < expires_us; }
+  friend bool operator==(const AccessToken&, const AccessToken&) = default;
+};
+
+/// All tokens there are, at most `kMaxTokens`.
+using AccessTokens = std::vector<AccessToken>;
+inline constexpr std::size_t kMaxTokens = 10'000;
+
+/// The token whose secret this is; null if there is none, or it has expired. Looks at each of them, however soon one
+/// fits, and compares in constant time.
+const AccessToken* find_token(const AccessTokens& tokens, std::string_view secret, SystemTime now);
+
+/// Errors: `invalid` for a name that is none, `conflict` for one that is taken, `too_large`.
+Result<void> add_token(AccessTokens& tokens, AccessToken token);
+/// Errors: `not_found`, with the names that there are.
+Result<void> remove_token(AccessTokens& tokens, std::string_view name);
+
+/// As they stand in the file: JSON, an object with `tokens`.
+std::string encode_tokens(const AccessTokens& tokens);
+/// Errors: `invalid`, with what is wrong. Never takes a part: a token that cannot be read might be one that was to be
+/// narrower.
+Result<AccessTokens> parse_tokens(std::string_view text);
+
+}  // namespace livestream
