@@ -43,12 +43,18 @@ Result<void> TokenFile::change(const std::function<Result<void>(AccessTokens&)>&
   return write_file_atomically(path_, encode_tokens(*tokens), 0600);
 }
 
+std::optional<WatchedTokens::Look> WatchedTokens::look() const {
+  const auto state = file_state(file_.path());
+  struct stat info{};
+  if (!state || ::stat(file_.path().c_str(), &info) != 0) return std::nullopt;
+  return Look{*state, info.st_mode};
+}
+
 Result<bool> WatchedTokens::refresh() {
-  const auto now = file_state(file_.path());
-  const auto state = now ? std::optional(*now) : std::nullopt;
-  if (has_looked_ && state == state_) return false;
+  const auto now = look();
+  if (has_looked_ && now == seen_) return false;
   has_looked_ = true;
-  state_ = state;
+  seen_ = now;
   auto tokens = file_.load();
   tokens_ = tokens ? std::move(*tokens) : AccessTokens();
   if (!tokens) return tokens.error();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -39,8 +41,16 @@ class WatchedTokens {
   const AccessTokens& all() const { return tokens_; }
 
  private:
+  struct Look {
+    FileState file;
+    mode_t mode = 0;
+
+    friend bool operator==(const Look&, const Look&) = default;
+  };
+  std::optional<Look> look() const;
+
   TokenFile file_;
-  std::optional<FileState> state_;
+  std::optional<Look> seen_;  // nothing: no such file
   bool has_looked_ = false;
   AccessTokens tokens_;
 };

@@ -129,6 +129,11 @@ TEST(WatchedTokens, ChangeWithTheirFile) {
   ASSERT_TRUE(file.change([](AccessTokens& tokens) { return add_token(tokens, token_of("a", "1")); }));
   EXPECT_TRUE(watched.refresh().value());
   EXPECT_EQ(watched.all().size(), 1U);
+  ::chmod(file.path().c_str(), 0644);
+  EXPECT_EQ(watched.refresh().error().code, Errc::no_permission);
+  EXPECT_TRUE(watched.all().empty());
+  ::chmod(file.path().c_str(), 0600);
+  EXPECT_TRUE(watched.refresh().value());
   ASSERT_TRUE(write_file_atomically(file.path(), "nonsense", 0600));
   EXPECT_FALSE(watched.refresh());
   EXPECT_TRUE(watched.all().empty());

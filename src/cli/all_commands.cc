@@ -39,6 +39,9 @@ constexpr std::array kCommands = {
             "livestream search 'flaky test'\nlivestream search migrat* --project shop --kind prompt"},
     Command{"index", "Read all sessions on this machine now, for usage and search", add_index, "livestream index"},
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
+    Command{"token", "Make, list and revoke what lets others in", add_token,
+            "livestream token create phone --role viewer --expires 30d\nlivestream token list\n"
+            "livestream token revoke phone"},
     Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
             "livestream demo\nlivestream demo --seconds 20"},
     Command{"doctor", "Check what this program needs, and say how to fix it", add_doctor, "livestream doctor"},

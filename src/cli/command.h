@@ -51,6 +51,7 @@ std::function<int()> add_history(CLI::App& app, const Process& process);
 std::function<int()> add_usage(CLI::App& app, const Process& process);
 std::function<int()> add_search(CLI::App& app, const Process& process);
 std::function<int()> add_index(CLI::App& app, const Process& process);
+std::function<int()> add_token(CLI::App& app, const Process& process);
 std::function<int()> add_rm(CLI::App& app, const Process& process);
 std::function<int()> add_completion(CLI::App& app, const Process& process);
 std::function<int()> add_man(CLI::App& app, const Process& process);

@@ -108,6 +108,8 @@ class Serving {
   Result<std::uint16_t> listen(const ServeSettings& settings) {
     ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
                           .allowed_origins = settings.cors_origins,
+                          .tokens = state_ / "tokens.json",
+                          .requires_token = settings.requires_token,
                           .dashboard = settings.dashboard,
                           .version = kVersion,
                           .prices = prices_.source() + ", " + prices_.date(),

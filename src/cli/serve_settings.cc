@@ -104,6 +104,8 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         settings.max_disk = text;
       else if (name == "naive-tz")
         settings.naive_tz = text;
+      else if (name == "require-token")
+        settings.requires_token = node.value_or(true);
       else if (name == "max-connections")
         settings.max_connections = node.value_or(settings.max_connections);
       else if (name == "max-viewers")
@@ -166,6 +168,8 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
       ->capture_default_str();
   app.add_option("--max-viewers", settings.max_viewers, "viewers of one session; past that: closed with 1008")
       ->capture_default_str();
+  app.add_flag("--require-token", settings.requires_token,
+               "let nobody in without a token, not even our own programs on this machine (see `livestream token`)");
   app.add_flag("--lan", settings.lan, "be reachable from other machines (refused until access control exists)");
 }
 

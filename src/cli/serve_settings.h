@@ -31,6 +31,7 @@ struct ServeSettings {
   std::size_t max_connections = 20'000;
   std::size_t max_viewers = 10'000;
   bool lan = false;
+  bool requires_token = false;
   std::map<std::string, ModelPrice> prices;  ///< the user's own, by model
 };
 

@@ -35,7 +35,7 @@ std::optional<Upgraded> Responder::upgrade(std::string_view websocket_accept) {
 
 HttpServer::HttpServer(Loop& loop, HttpServerOptions options, Handler handler)
     : loop_(loop),
-      options_(std::move(options)),
+      options_(options),
       handler_(std::move(handler)),
       read_buffer_(kReadBuffer),
       upgraded_(std::make_shared<std::size_t>(0)),
@@ -72,6 +72,7 @@ void HttpServer::flush() {
 void HttpServer::drain() {
   draining_ = true;
   std::vector<std::shared_ptr<HttpConnection>> all;
+  all.reserve(connections_.size());
   for (const auto& [key, connection] : connections_) all.push_back(connection);
   for (const auto& connection : all) connection->drain();
 }

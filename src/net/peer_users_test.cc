@@ -7,15 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <string>
 
 #include "base/pipe.h"
 
 namespace livestream::net {
 namespace {
-
-using std::chrono::steady_clock;
 
 // Two ends of a connection on loopback.
 class Connection {
@@ -24,11 +21,11 @@ class Connection {
     Fd listener(::socket(family, SOCK_STREAM, 0));
     sockaddr_storage address = loopback();
     socklen_t size = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
-    if (::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), size) != 0) return;
+    if (!listener || ::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), size) != 0) return;
     ::listen(listener.get(), 1);
     ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size);
     theirs_ = Fd(::socket(family, SOCK_STREAM, 0));
-    if (::connect(theirs_.get(), reinterpret_cast<sockaddr*>(&address), size) != 0) return;
+    if (!theirs_ || ::connect(theirs_.get(), reinterpret_cast<sockaddr*>(&address), size) != 0) return;
     ours_ = Fd(::accept(listener.get(), nullptr, nullptr));
   }
 
@@ -85,7 +82,7 @@ TEST(PeerUsers, KnowWhoElseMadeTheSocket) {
     held->writing.reset();
     if (::setuid(65'534) != 0) ::_exit(1);
     const int theirs = ::socket(AF_INET, SOCK_STREAM, 0);
-    if (::connect(theirs, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ::_exit(1);
+    if (theirs < 0 || ::connect(theirs, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) ::_exit(1);
     char byte = 0;
     [[maybe_unused]] const ssize_t end = ::read(held->reading.get(), &byte, 1);
     ::_exit(0);

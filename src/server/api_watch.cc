@@ -42,7 +42,8 @@ void watch_session(const Call& call, net::Responder&& responder) {
   Peers& peers = call.server.peers;
   peers
       .add(std::make_unique<LiveSocket>(std::move(*upgraded), std::move(*request), call.server.hub, call.server.batch,
-                                        peers.on_gone()))
+                                        peers.on_gone()),
+           call.grant.token)
       .begin();
 }
 
@@ -50,7 +51,8 @@ void watch_all(const Call& call, net::Responder&& responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;
-  peers.add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, peers.on_gone())).begin();
+  peers.add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, peers.on_gone()), call.grant.token)
+      .begin();
 }
 
 }  // namespace livestream

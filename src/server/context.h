@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "net/http_server.h"
 #include "net/send_batch.h"
 #include "server/assets.h"
+#include "server/door.h"
 #include "server/guard.h"
 #include "server/websocket_peer.h"
 
@@ -31,12 +33,15 @@ class Peers {
  public:
   explicit Peers(std::function<void(std::function<void()>)> post) : post_(std::move(post)) {}
 
+  /// `token`: by which it came in; empty: by none.
   template <class Peer>
-  Peer& add(std::unique_ptr<Peer> peer) {
+  Peer& add(std::unique_ptr<Peer> peer, std::string token) {
     Peer& added = *peer;
-    peers_.emplace(&added, std::move(peer));
+    peers_.emplace(&added, Entry{std::move(peer), std::move(token)});
     return added;
   }
+  /// Closes those whose token is none any more.
+  void close_unless(const std::function<bool(std::string_view token)>& is_still_open);
   /// To be given to each peer as its `on_gone`.
   std::function<void(WebSocketPeer&)> on_gone();
   void tick(std::chrono::steady_clock::time_point now);
@@ -44,7 +49,11 @@ class Peers {
 
  private:
   std::function<void(std::function<void()>)> post_;
-  std::unordered_map<WebSocketPeer*, std::unique_ptr<WebSocketPeer>> peers_;
+  struct Entry {
+    std::unique_ptr<WebSocketPeer> peer;
+    std::string token;
+  };
+  std::unordered_map<WebSocketPeer*, Entry> peers_;
 };
 
 /// What handlers work with. Thread: the loop's.
@@ -55,6 +64,7 @@ struct ServerContext {
   std::function<void(std::function<void()>)> post;
   Assets assets;
   Guard guard;
+  Door door;
   ServerLimits limits;
   std::string version;
   std::string prices;

@@ -57,13 +57,6 @@ std::string_view Guard::allowed_cross_origin(const net::HttpRequest& request) co
 std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) const {
   if (request.peer == net::Peer::elsewhere)
     return error_answer(403, "this server answers programs on its own machine only");
-  if (request.peer == net::Peer::stranger)
-    return error_answer(403,
-                        "this server answers programs of the user that it runs as only, and this connection is of "
-                        "another user, or of nobody any more");
-  if (const net::HttpField* passed_on = request.find(net::FieldId::forwarding))
-    return error_answer(403, "the request was forwarded (" + std::string(passed_on->name) +
-                                 "), so it is not local; access from elsewhere needs tokens, which do not exist yet");
   const std::string_view host = request.field(net::FieldId::host);
   if (request.count_fields(net::FieldId::host) != 1 || !is_our_host(host))
     return error_answer(421, "Host \"" + std::string(host) +

@@ -18,10 +18,10 @@ struct GuardOptions {
 };
 
 /// The first line of defence of a listener on loopback, against what a browser or a tunnel can do to it:
-/// - the peer must be on loopback, and of the same user (where the system tells);
+/// - the peer must be on loopback;
 /// - `Host` must be `localhost`, 127.0.0.0/8 or `[::1]` with our port (else: DNS rebinding);
-/// - `Origin`, if present, must be `http://` + Host, or on the list (else: another site's script);
-/// - a forwarding header means that somebody else's request is passed on, so it is not local.
+/// - `Origin`, if present, must be `http://` + Host, or on the list (else: another site's script).
+/// A token changes nothing of that. Who it is, Door asks.
 class Guard {
  public:
   explicit Guard(GuardOptions options) : options_(std::move(options)) { set_port(options_.port); }

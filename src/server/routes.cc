@@ -18,7 +18,7 @@ constexpr std::array kRoutes = {
     Route{"GET", "/api/sessions", get_sessions, "all sessions, newest update first",
           "limit: at most so many, 10000 at most; cursor: go on behind this id; state: only sessions in this state; "
           "q: only sessions whose id, project or task holds this text"},
-    Route{"DELETE", "/api/sessions/{id}", delete_session, "delete a session's record"},
+    Route{"DELETE", "/api/sessions/{id}", delete_session, "delete a session's record", {}, false, Right::administer},
     Route{"GET", "/api/status/{id}", get_status, "the status of one session"},
     Route{"GET", "/api/timeline/{id}", get_timeline, "how the run of one session went over time"},
     Route{"GET", "/api/logs/{id}", get_logs, "the newest log lines of one session", "lines: how many, 50 if not said"},
@@ -43,14 +43,36 @@ constexpr std::array kRoutes = {
           "this one; session: only this one; model: only of this one; since: from this day on, like 2026-11-25; until: "
           "to "
           "this day, included"},
-    Route{"POST", "/api/broadcast/{id}", post_broadcast,
-          "record and show one event (JSON) or many (application/x-ndjson)"},
-    Route{"POST", "/api/hooks/{id}", post_hook,
-          "take what a hook says; {id} is the agent that calls it: claude-code or codex"},
-    Route{"POST", "/v1/logs", post_logs, "take what agents tell of themselves by OTLP, JSON or protobuf: records"},
-    Route{"POST", "/v1/metrics", post_metrics, "the same: sums"},
-    Route{"POST", "/v1/traces", post_traces, "the same: traces, which are accepted and say nothing new"},
-    Route{"POST", "/api/roots", post_root, "watch one more folder"},
+    Route{"POST",
+          "/api/broadcast/{id}",
+          post_broadcast,
+          "record and show one event (JSON) or many (application/x-ndjson)",
+          {},
+          false,
+          Right::publish},
+    Route{"POST",
+          "/api/hooks/{id}",
+          post_hook,
+          "take what a hook says; {id} is the agent that calls it: claude-code or codex",
+          {},
+          false,
+          Right::publish},
+    Route{"POST",
+          "/v1/logs",
+          post_logs,
+          "take what agents tell of themselves by OTLP, JSON or protobuf: records",
+          {},
+          false,
+          Right::publish},
+    Route{"POST", "/v1/metrics", post_metrics, "the same: sums", {}, false, Right::publish},
+    Route{"POST",
+          "/v1/traces",
+          post_traces,
+          "the same: traces, which are accepted and say nothing new",
+          {},
+          false,
+          Right::publish},
+    Route{"POST", "/api/roots", post_root, "watch one more folder", {}, false, Right::administer},
     Route{"GET", "/api/health", get_health, "is the server well, and how busy is it"},
     Route{"GET", "/metrics", get_metrics, "the server's numbers for Prometheus"},
     Route{"GET", "/openapi.json", get_openapi, "this list for programs"},
@@ -81,9 +103,18 @@ Result<std::string> decode_id(std::string_view encoded, Hub& hub) {
   return std::move(*id);
 }
 
-void call(const Route& route, std::string_view encoded_id, const net::HttpRequest& request, net::Responder&& responder,
+// Why it may not; nothing: it may.
+std::optional<std::string> forbidden(const Route& route, const Grant& grant, std::string_view id) {
+  if (!may(grant.role, route.right))
+    return "a token of role " + std::string(to_string(grant.role)) + " may not use " + std::string(route.method) + " " +
+           std::string(route.pattern);
+  if (grant.session.empty() || (route.handler == post_broadcast && id == grant.session)) return std::nullopt;
+  return "this token is for posting to session \"" + grant.session + "\" only";
+}
+
+void call(const Route& route, std::string_view encoded_id, const Visit& visit, net::Responder&& responder,
           ServerContext& server) {
-  if (route.is_websocket && !request.is_websocket_upgrade) {
+  if (route.is_websocket && !visit.request.is_websocket_upgrade) {
     auto response = error_answer(426, "this address is for WebSockets; connect with one");
     response.fields.emplace_back("Upgrade", "websocket");
     return responder.send(std::move(response));
@@ -94,7 +125,8 @@ void call(const Route& route, std::string_view encoded_id, const net::HttpReques
     if (!decoded) return responder.send(error_answer(decoded.error()));
     id = std::move(*decoded);
   }
-  route.handler(Call{request, std::move(id), server}, std::move(responder));
+  if (const auto why = forbidden(route, visit.grant, id)) return responder.send(error_answer(403, *why));
+  route.handler(Call{visit.request, visit.grant, std::move(id), server}, std::move(responder));
 }
 
 net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& request) {
@@ -108,17 +140,19 @@ net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& reque
 
 std::span<const Route> all_routes() { return kRoutes; }
 
-void dispatch(const net::HttpRequest& request, net::Responder&& responder, ServerContext& server) {
+void dispatch(const Visit& visit, net::Responder&& responder, ServerContext& server) {
+  const net::HttpRequest& request = visit.request;
   const std::string_view path = request.path();
   std::string allowed;
   for (const Route& route : kRoutes) {
     const auto id = match(route.pattern, path);
     if (!id) continue;
-    if (allows(route.method, request.method)) return call(route, *id, request, std::move(responder), server);
+    if (allows(route.method, request.method)) return call(route, *id, visit, std::move(responder), server);
     allowed += (allowed.empty() ? "" : ", ") + std::string(route.method) + (route.method == "GET" ? ", HEAD" : "");
   }
   if (!allowed.empty()) return responder.send(not_allowed(std::move(allowed), request));
-  if (allows("GET", request.method)) return get_asset(Call{request, {}, server}, std::move(responder));
+  constexpr Route kAssets{"GET", "/*", get_asset, "the dashboard's files"};
+  if (allows("GET", request.method)) return call(kAssets, {}, visit, std::move(responder), server);
   responder.send(error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));
 }
 

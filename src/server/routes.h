@@ -13,6 +13,7 @@ namespace livestream {
 /// A request on its way to a handler.
 struct Call {
   const net::HttpRequest& request;
+  const Grant& grant;
   std::string id;  ///< the `{id}` of the path, decoded and checked; empty where the route has none
   ServerContext& server;
 };
@@ -28,13 +29,20 @@ struct Route {
   std::string_view summary;
   std::string_view parameters = {};  ///< of the query: `lines: how many, 50 if not said; …`
   bool is_websocket = false;
+  Right right = Right::read;  ///< that it takes
 };
 
 std::span<const Route> all_routes();
 
-/// Finds the route and calls its handler; 404, 405 with Allow, 400 for a bad id, 426 for a WebSocket route
-/// without upgrade.
-void dispatch(const net::HttpRequest& request, net::Responder&& responder, ServerContext& server);
+/// A request that was let in.
+struct Visit {
+  const net::HttpRequest& request;
+  const Grant& grant;
+};
+
+/// Finds the route and calls its handler; 404, 405 with Allow, 403 for what the grant does not allow, 400 for a bad id,
+/// 426 for a WebSocket route without upgrade.
+void dispatch(const Visit& visit, net::Responder&& responder, ServerContext& server);
 
 // The handlers, one file per subject.
 void get_asset(const Call& call, net::Responder&& responder);

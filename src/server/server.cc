@@ -44,6 +44,7 @@ Server::Server(ServerParts parts, ServerOptions options)
                .post = [&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); },
                .assets = make_assets(options_.dashboard),
                .guard = Guard({.port = 0, .allowed_origins = options_.allowed_origins}),
+               .door = Door(TokenFile(options_.tokens), options_.requires_token),
                .limits = options_.limits,
                .version = options_.version,
                .prices = options_.prices,
@@ -78,7 +79,9 @@ void Server::handle(const net::HttpRequest& request, net::Responder&& responder)
                         {"Access-Control-Max-Age", "600"}};
     return responder.send(std::move(preflight));
   }
-  dispatch(request, std::move(responder), context_);
+  auto entry = context_.door.let_in(request, parts_.clock.system_now());
+  if (auto* const refusal = std::get_if<net::HttpResponse>(&entry)) return responder.send(std::move(*refusal));
+  dispatch({request, std::get<Grant>(entry)}, std::move(responder), context_);
   if (parts_.hub.waiting() >= kWorthWriting) parts_.loop.pause_soon();
 }
 
@@ -98,6 +101,10 @@ void Server::end_turn() {
 
 void Server::tick() {
   parts_.hub.tick();
+  context_.door.refresh();
+  context_.peers.close_unless([this, now = parts_.clock.system_now()](std::string_view token) {
+    return context_.door.is_still_open(token, now);
+  });
   context_.peers.tick(std::chrono::steady_clock::now());
   if (seconds_stopping_ < 0) return;
   const bool is_done = http_.is_drained() && context_.peers.size() == 0;

@@ -12,6 +12,8 @@ namespace livestream {
 struct ServerOptions {
   net::Endpoint endpoint;
   std::vector<std::string> allowed_origins;
+  std::filesystem::path tokens;     ///< their file
+  bool requires_token = false;      ///< also of our own programs on this machine
   std::filesystem::path dashboard;  ///< serve the page from this folder; empty: the one packed in
   std::string version;
   std::string prices;  ///< which table of prices is in use

@@ -49,9 +49,15 @@ test('the first view of a session takes at most 50 KB over the wire', async (t) 
 /** Has the page add up how far what it shows jumps. @param {import('playwright-core').Page} page */
 function watchShift(page) {
   return page.addInitScript(() => {
-    Object.assign(window, { shift: 0 });
+    const seen = { value: 0, what: /** @type {string[]} */ ([]) };
+    Object.assign(window, { shift: seen });
+    const place = (/** @type {DOMRectReadOnly} */ { top, height }) => `${Math.round(top)}+${Math.round(height)}`;
     new PerformanceObserver((list) => {
-      for (const { value } of /** @type {any[]} */ (list.getEntries())) /** @type {any} */ (window).shift += value;
+      for (const { value, sources } of /** @type {any[]} */ (list.getEntries())) {
+        seen.value += value;
+        for (const { node, previousRect, currentRect } of sources)
+          seen.what.push(`${node?.id || node?.className || node?.nodeName} ${place(previousRect)} → ${place(currentRect)}`);
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
 }
@@ -71,7 +77,7 @@ test('nothing jumps while a page fills slowly', async () => {
         await page.locator('.log > .picture').waitFor({ state: 'attached' });
         await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
         const shift = await page.evaluate(() => /** @type {any} */ (window).shift);
-        assert.ok(shift <= kMostShift, `${screen}: ${shift}`);
+        assert.ok(shift.value <= kMostShift, `${screen}: ${shift.value} by ${shift.what.join(', ')}`);
         await page.context().close();
       }
     } finally {

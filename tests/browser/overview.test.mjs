@@ -225,7 +225,7 @@ test('where only a service worker may notify, as on a phone, it does', async () 
     await server.post('builds', { type: 'completion', data: { success: false, summary: 'gave up' } });
     const shown = () => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title, body, data }) => [title, body, data]));
     await until('a notification', async () => (await shown()).length > 0);
-    assert.deepEqual(await shown(), [['builds: failed', 'x', '#/s/builds']]);
+    assert.deepEqual(await shown(), [['builds: failed', 'gave up', '#/s/builds']]);
   });
 });
 

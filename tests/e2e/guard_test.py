@@ -51,7 +51,7 @@ class Hosts(ServerCase):
 
     def test_a_forwarded_request_is_not_local(self):
         for field in ("X-Forwarded-For: 127.0.0.1", "Forwarded: for=127.0.0.1", "X-Real-IP: ::1", "Via: 1.1 proxy"):
-            self.assertEqual(self.status_for(f"Host: localhost:{self.server.port}", field), 403, field)
+            self.assertEqual(self.status_for(f"Host: localhost:{self.server.port}", field), 401, field)
 
 
 class OtherUsers(ServerCase):
@@ -73,10 +73,10 @@ class OtherUsers(ServerCase):
 
     def test_are_kept_out(self):
         status, body = self.curl_as(self.NOBODY, f"{self.server.url}/api/sessions")
-        self.assertEqual(status, 403)
+        self.assertEqual(status, 401)
         self.assertIn("of another user", body)
         event = ["-d", '{"type": "log_line"}', f"{self.server.url}/api/broadcast/s"]
-        self.assertEqual(self.curl_as(self.NOBODY, *event)[0], 403)
+        self.assertEqual(self.curl_as(self.NOBODY, *event)[0], 401)
         self.assertEqual(self.get("/api/status/s").status, 404)
 
     def test_do_not_keep_us_out(self):
@@ -117,7 +117,9 @@ class Origins(ServerCase):
 
     def test_errors_for_a_site_on_the_list_can_be_read_by_it(self):
         answer = self.get("/api/status/none", Origin="https://friend.example")
-        self.assertEqual((answer.status, answer.headers["Access-Control-Allow-Origin"]), (404, "https://friend.example"))
+        self.assertEqual(
+            (answer.status, answer.headers["Access-Control-Allow-Origin"]), (404, "https://friend.example")
+        )
 
 
 class Exposure(ServerCase):

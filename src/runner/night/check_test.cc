@@ -27,7 +27,7 @@ class ACheck : public testing::Test {
   TempFolder records_;
   TempFolder folder_;
   NightRecord record_{{.id = "night", .records = records_.path(), .server_url = ""}};
-  std::unique_ptr<StopSignals> signals_ = std::move(*StopSignals::watch());
+  std::unique_ptr<StopSignals> signals_ = StopSignals::watch().value();
 };
 
 TEST_F(ACheck, PassesWithExitCodeZero) {

@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "access/secret.h"
+#include "access/token_file.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/iso_time.h"
+#include "base/state_folder.h"
+#include "cli/command.h"
+#include "cli/failure.h"
+#include "cli/local_catalog.h"
+#include "cli/options.h"
+#include "cli/terminal_text.h"
+#include "cli/text_table.h"
+#include "hub/retention.h"
+#include "model/event_codec.h"
+
+namespace livestream::cli {
+namespace {
+
+struct Options {
+  std::string name;
+  std::string role = "viewer";
+  std::string session;
+  std::string expires;
+  bool as_json = false;
+};
+
+TokenFile token_file(const Process& process) { return TokenFile(state_folder(process.environment) / "tokens.json"); }
+
+SystemTime at(std::int64_t us) { return SystemTime(std::chrono::microseconds(us)); }
+
+int create(const Options& options, const Process& process) {
+  const SystemTime now = RealClock().system_now();
+  AccessToken token{.name = options.name,
+                    .role = *parse_role(options.role),
+                    .session = options.session,
+                    .created_us = now.time_since_epoch().count(),
+                    .expires_us = 0,
+                    .hash = {}};
+  if (!options.session.empty() && token.role != Role::publisher)
+    return fail(invalid("--session is for publishers: a " + options.role + " sees all sessions"));
+  if (const auto good = check_session_id(options.session); !options.session.empty() && !good) return fail(good.error());
+  if (!options.expires.empty()) token.expires_us = (now + *parse_duration(options.expires)).time_since_epoch().count();
+  const std::string secret = make_secret();
+  token.hash = hash_secret(secret);
+  const auto saved = token_file(process).change([&](AccessTokens& tokens) { return add_token(tokens, token); });
+  if (!saved) return fail(saved.error());
+  std::printf("%s\n", secret.c_str());
+  std::fprintf(
+      stderr,
+      "This is shown once. Programs send it as `Authorization: Bearer …`; ours take it from LIVESTREAM_TOKEN.\n");
+  return kOk;
+}
+
+std::string expiry_text(const AccessToken& token, SystemTime now) {
+  if (token.expires_us == 0) return "never";
+  return token.is_valid(now) ? local_time_text(token.expires_us) : "expired";
+}
+
+int list(const Options& options, const Process& process) {
+  const auto tokens = token_file(process).load();
+  if (!tokens) return fail(tokens.error());
+  const SystemTime now = RealClock().system_now();
+  boost::json::array array;
+  TextTable table({{"NAME"}, {"ROLE"}, {"SESSION"}, {"MADE"}, {"EXPIRES"}});
+  for (const AccessToken& token : *tokens) {
+    const std::string session = token.session.empty() ? "any" : token.session;
+    table.add({terminal_line(token.name), std::string(to_string(token.role)), terminal_line(session),
+               local_time_text(token.created_us), expiry_text(token, now)});
+    boost::json::value expires;
+    if (token.expires_us > 0) expires = format_utc(at(token.expires_us));
+    array.push_back({{"name", token.name},
+                     {"role", to_string(token.role)},
+                     {"session", token.session},
+                     {"created", format_utc(at(token.created_us))},
+                     {"expires", expires},
+                     {"valid", token.is_valid(now)}});
+  }
+  if (options.as_json)
+    std::printf("%s\n", to_json(boost::json::object{{"tokens", std::move(array)}}).c_str());
+  else if (tokens->empty())
+    std::fprintf(stderr, "there are no tokens\n");
+  else
+    std::printf("%s", table.text().c_str());
+  return kOk;
+}
+
+int revoke(const Options& options, const Process& process) {
+  const auto saved =
+      token_file(process).change([&](AccessTokens& tokens) { return remove_token(tokens, options.name); });
+  return saved ? kOk : fail(saved.error());
+}
+
+void add_create(CLI::App& app, Options& options) {
+  app.add_option("name", options.name, "What it is called: for whom it is")->type_name("NAME")->required();
+  std::vector<std::string> roles;
+  roles.reserve(kRoles.size());
+  for (const RoleName& one : kRoles) roles.emplace_back(one.name);
+  app.add_option("--role", options.role, "viewer: reads; publisher: posts events; admin: all")
+      ->type_name("ROLE")
+      ->capture_default_str()
+      ->check(CLI::IsMember(roles));
+  app.add_option("--session", options.session, "The only session that a publisher may post to")->type_name("ID");
+  const auto check = [](const std::string& text) {
+    return parse_duration(text) ? std::string() : fmt::format("\"{}\" must be a time like 30d or 12h", text);
+  };
+  app.add_option("--expires", options.expires, "How long it opens; if not said, until it is revoked")
+      ->type_name("TIME")
+      ->check(check);
+}
+
+}  // namespace
+
+std::function<int()> add_token(CLI::App& app, const Process& process) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* const creating = app.add_subcommand("create", "Make one; prints it, this once");
+  add_create(*creating, *options);
+  CLI::App* const listing = app.add_subcommand("list", "Those that there are");
+  add_json(*listing, options->as_json);
+  CLI::App* const revoking =
+      app.add_subcommand("revoke", "Take one back; what came in by it is closed within a second");
+  revoking->add_option("name", options->name, "Its name")->type_name("NAME")->required();
+  app.require_subcommand(1);
+  return [options, &process, creating, listing] {
+    if (creating->parsed()) return create(*options, process);
+    return listing->parsed() ? list(*options, process) : revoke(*options, process);
+  };
+}
+
+}  // namespace livestream::cli
