@@ -148,6 +148,7 @@ class Overnight {
                                                 "or --dir",
                                                 id, root.string())};
     if (!state) return state.error();
+    state->id = id;  // it may have been copied
     const double hours_before = state->plan.limits.hours;
     options_.change(state->plan);
     const bool is_new_length = state->plan.limits.hours != hours_before;
