@@ -16,7 +16,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("LIVESTREAM_BINARY", str(REPOSITORY / "build/release/livestream"))
 AGENT = REPOSITORY / "tests/cli/scripted_agent.py"
 KILLS = 50
-TASKS = 120
+TASKS = 500  # more than a fast machine does between the kills
 SESSION = "night"
 DEADLINE_SECONDS = 240
 
@@ -80,7 +80,7 @@ class KilledRunner(unittest.TestCase):
             process = self.start()
             if kills < KILLS:
                 try:
-                    process.wait(chance.uniform(0.001, 0.15))
+                    process.wait(chance.uniform(0.001, 0.1))
                 except subprocess.TimeoutExpired:
                     process.send_signal(signal.SIGKILL)
                     kills += 1
