@@ -26,7 +26,7 @@ NightState some_night() {
   state.id = "shop_20261130_230012";
   state.plan = {.project = "shop",
                 .task = "add coupons:\n\"10 %\" off ✓",
-                .folder = "/work/shop",
+                .folder = "/home/me/shop",
                 .agent = {.name = "codex",
                           .command = "prog {prompt_file}",
                           .model = "opus",
