@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <sstream>
+
+#include "formats/text_lines.h"
 
 namespace livestream::cli {
 namespace {
@@ -61,13 +64,11 @@ std::vector<SystemTime> times_on(const std::tm& day, int hour, int minute) {
 }  // namespace
 
 Result<std::vector<QueuedNight>> parse_night_queue(std::string_view text, const fs::path& base) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<QueuedNight> nights;
-  for (int number = 1; !text.empty(); ++number) {
-    const std::string_view line = trimmed(text.substr(0, text.find('\n')));
-    text.remove_prefix(
-        std::min(text.size(), text.find('\n') == std::string_view::npos ? text.size() : text.find('\n') + 1));
+  std::istringstream lines{std::string(without_byte_order_mark(text))};
+  std::string written;
+  for (int number = 1; std::getline(lines, written); ++number) {
+    const std::string_view line = trimmed(written);
     if (line.empty() || line.front() == '#') continue;
     auto night = read_night(line, base);
     if (!night) return invalid(fmt::format("line {}: {}", number, night.error().message));

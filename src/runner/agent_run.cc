@@ -20,6 +20,7 @@
 #include <utility>
 
 #include "base/pipe.h"
+#include "runner/exec.h"
 
 #ifdef __APPLE__
 extern char** environ;
@@ -30,20 +31,6 @@ namespace {
 
 constexpr std::size_t kBuffer = 64 * 1024;
 constexpr std::chrono::milliseconds kLook{50};  // from one look whether a group is gone to the next
-
-// Strings as `execve` takes them.
-class Pointers {
- public:
-  explicit Pointers(std::vector<std::string> strings) : strings_(std::move(strings)) {
-    for (std::string& one : strings_) pointers_.push_back(one.data());
-    pointers_.push_back(nullptr);
-  }
-  char** get() const { return const_cast<char**>(pointers_.data()); }
-
- private:
-  std::vector<std::string> strings_;
-  std::vector<char*> pointers_;
-};
 
 std::vector<std::string> environment_with(const std::vector<std::pair<std::string, std::string>>& more) {
   std::vector<std::string> all;
@@ -82,10 +69,8 @@ void block_only(int signal) {
   ::sigprocmask(SIG_SETMASK, &mask, nullptr);
 }
 
-void tell(int fd, int number) { [[maybe_unused]] const ssize_t written = ::write(fd, &number, sizeof number); }
-
 [[noreturn]] void fail(int failure, int error) {
-  tell(failure, error);
+  tell_number(failure, error);
   ::_exit(127);
 }
 
@@ -197,26 +182,18 @@ class Keeper {
   const pid_t agent = ::fork();
   if (agent == 0) execute(ours);
   if (agent < 0) fail(ours.failure, errno);
-  tell(ours.done, agent);
+  tell_number(ours.done, agent);
   ::setpgid(agent, agent);
   ::dup2(ours.life, kLife);
   ::dup2(ours.done, kDone);
   if (ours.held >= 0) ::dup2(ours.held, kHeld);
   close_from(kHeld + 1);
   const int status = Keeper(agent).keep();
-  tell(kDone, status);
+  tell_number(kDone, status);
   ::_exit(0);
 }
 
 // --- Our side
-
-std::optional<int> read_number(int fd) {
-  int number = 0;
-  ssize_t count = 0;
-  do count = ::read(fd, &number, sizeof number);
-  while (count < 0 && errno == EINTR);
-  return count == sizeof number ? std::optional(number) : std::nullopt;
-}
 
 // Returns the number of bytes; 0: there is no more, for now or for ever.
 ssize_t pass(Fd& from, const AgentRun::OnBytes& on_bytes) {
@@ -247,8 +224,8 @@ Result<std::unique_ptr<AgentRun>> AgentRun::start(const AgentRunPlan& plan) {
   for (const auto& pipe : pipes)
     if (!pipe) return pipe.error();
   auto& [output, errors, failure, life, done] = pipes;
-  const Pointers words(plan.words);
-  const Pointers environment(environment_with(plan.environment));
+  const ExecStrings words(plan.words);
+  const ExecStrings environment(environment_with(plan.environment));
   const Inherited inherited{.words = words.get(),
                             .environment = environment.get(),
                             .folder = plan.folder.c_str(),

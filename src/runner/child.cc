@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/pipe.h"
+#include "runner/exec.h"
 
 namespace livestream {
 namespace {
@@ -43,20 +44,19 @@ struct Streams {
   int failure = -1;
 };
 
-[[noreturn]] void execute(const std::vector<char*>& words, const Streams& streams) {
+[[noreturn]] void execute(char* const* words, const Streams& streams) {
   for (int stream = 0; stream < 3; ++stream)
     if (const int end = streams.ends[static_cast<std::size_t>(stream)]; end >= 0) ::dup2(end, stream);
   for (const int number : {SIGPIPE, SIGXFSZ})
     ::signal(number, SIG_DFL);  // we ignore them; the rest is as whoever started us wants it
-  ::execvp(words[0], words.data());
-  const int error = errno;
-  [[maybe_unused]] const ssize_t written = ::write(streams.failure, &error, sizeof error);
+  ::execvp(words[0], words);
+  tell_number(streams.failure, errno);
   ::_exit(127);
 }
 
 // Leads the session. A command that led it itself could not be stopped: the kernel stops no group that has no parent in
 // its session.
-[[noreturn]] void keep(const std::vector<char*>& words, const Streams& streams) {
+[[noreturn]] void keep(char* const* words, const Streams& streams) {
   ::close(streams.controlling);
   ::setsid();
   ::ioctl(streams.terminal, TIOCSCTTY, 0);
@@ -87,15 +87,6 @@ struct Streams {
   }
 }
 
-// Nothing if the command began.
-std::optional<int> failure_of(int fd) {
-  int error = 0;
-  ssize_t count = 0;
-  do count = ::read(fd, &error, sizeof error);
-  while (count < 0 && errno == EINTR);
-  return count == sizeof error ? std::optional(error) : std::nullopt;
-}
-
 }  // namespace
 
 void end_as(int status) {
@@ -106,11 +97,7 @@ void end_as(int status) {
 }
 
 Result<Child> start_command(const std::vector<std::string>& words, const ChildPlan& plan) {
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
-  pointers.push_back(nullptr);
-
+  const ExecStrings strings(words);
   auto failure = make_pipe();
   if (!failure) return failure.error();
   Result<Terminal> terminal = plan.needs_terminal() ? make_terminal(plan) : Result<Terminal>(Terminal());
@@ -131,11 +118,11 @@ Result<Child> start_command(const std::vector<std::string>& words, const ChildPl
   const pid_t pid = ::fork();
   if (pid < 0) return system_error(errno, "cannot start a process");
   if (pid == 0) {
-    if (plan.is_interactive()) keep(pointers, streams);
-    execute(pointers, streams);
+    if (plan.is_interactive()) keep(strings.get(), streams);
+    execute(strings.get(), streams);
   }
   failure->writing.reset();
-  if (const auto error = failure_of(failure->reading.get())) {
+  if (const auto error = read_number(failure->reading.get())) {
     ::waitpid(pid, nullptr, 0);
     return system_error(*error, "cannot run " + words[0]);
   }

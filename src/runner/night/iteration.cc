@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "model/json_text.h"
+#include "formats/json_records.h"
 #include "runner/agent_run.h"
 #include "runner/exit_text.h"
 #include "runner/night/agent_report.h"
@@ -18,11 +18,6 @@ using std::chrono::seconds;
 
 constexpr seconds kLook{1};           // from one look at the limits to the next
 constexpr std::size_t kMaxWhy = 500;  // bytes
-
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return cut_text(text, kMaxWhy);
-}
 
 class Iteration {
  public:
@@ -82,11 +77,11 @@ class Iteration {
     if (const auto limit = report.limit_after(ended_well)) {
       end.outcome = Outcome::limited;
       end.until = limit->until;
-      end.why = one_line(report.failure());
+      end.why = short_text(report.failure(), kMaxWhy);
     } else if (!ended_well || report.has_failed()) {
       end.outcome = Outcome::failed;
       const std::string why = report.failure();
-      end.why = one_line(ended_well ? why : exit_text(status) + (why.empty() ? "" : ": " + why));
+      end.why = short_text(ended_well ? why : exit_text(status) + (why.empty() ? "" : ": " + why), kMaxWhy);
     }
     return end;
   }

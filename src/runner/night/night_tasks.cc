@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "model/json_text.h"
+#include "formats/json_records.h"
 #include "model/session_status.h"
 
 namespace livestream {
@@ -40,9 +40,7 @@ void complete_task(NightState& state, const std::string& task) {
 }
 
 void add_note(NightState& state, std::string_view note) {
-  std::string line = cut_text(note, kMaxNoteBytes);
-  std::replace(line.begin(), line.end(), '\n', ' ');
-  state.notes.push_back(std::move(line));
+  state.notes.push_back(short_text(note, kMaxNoteBytes));
   if (state.notes.size() > kMaxNotes) state.notes.erase(state.notes.begin());
 }
 

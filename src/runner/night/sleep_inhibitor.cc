@@ -4,14 +4,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/pipe.h"
+#include "runner/exec.h"
 
 namespace livestream {
 namespace {
@@ -44,19 +43,15 @@ std::string read_line(int fd, std::chrono::milliseconds patience) {
   ::dup2(output, STDOUT_FILENO);
   ::dup2(output, STDERR_FILENO);
   ::execvp(words[0], words);
-  const int error = errno;
-  [[maybe_unused]] const ssize_t written = ::write(failure, &error, sizeof error);
+  tell_number(failure, errno);
   ::_exit(127);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<SleepInhibitor>> SleepInhibitor::hold(const std::string& why) {
-  std::vector<std::string> words = inhibitor_words(why);
-  std::vector<char*> pointers;
-  pointers.reserve(words.size() + 1);
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+  const std::vector<std::string> words = inhibitor_words(why);
+  const ExecStrings strings(words);
   auto input = make_pipe();
   if (!input) return input.error();
   auto output = make_pipe();
@@ -67,13 +62,11 @@ Result<std::unique_ptr<SleepInhibitor>> SleepInhibitor::hold(const std::string& 
   std::unique_ptr<SleepInhibitor> inhibitor(new SleepInhibitor());
   inhibitor->pid_ = ::fork();
   if (inhibitor->pid_ < 0) return system_error(errno, "cannot start a process");
-  if (inhibitor->pid_ == 0)
-    execute(pointers.data(), input->reading.get(), output->writing.get(), failure->writing.get());
+  if (inhibitor->pid_ == 0) execute(strings.get(), input->reading.get(), output->writing.get(), failure->writing.get());
   failure->writing.reset();
   output->writing.reset();
-  int error = 0;
-  if (::read(failure->reading.get(), &error, sizeof error) == sizeof error)
-    return system_error(error, "cannot run " + words.front());
+  if (const auto error = read_number(failure->reading.get()))
+    return system_error(*error, "cannot run " + words.front());
   inhibitor->held_ = std::move(input->writing);
   [[maybe_unused]] const ssize_t written = ::write(inhibitor->held_.get(), "\n", 1);
   const std::string said = read_line(output->reading.get(), kPatience);
