@@ -29,6 +29,11 @@ std::string make_secret() {
   return std::string("ls_") + text.data();
 }
 
+std::uint32_t random_below(std::uint32_t bound) {
+  begin();
+  return ::randombytes_uniform(bound);
+}
+
 std::string hash_secret(std::string_view secret) {
   begin();
   std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};

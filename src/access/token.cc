@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "access/json_fields.h"
 #include "access/secret.h"
 #include "base/ids.h"
 
@@ -23,11 +24,6 @@ bool is_name(std::string_view name) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   return !name.empty() && name.size() <= kMaxName && is_utf8(name) &&
          std::none_of(name.begin(), name.end(), is_control);
-}
-
-std::optional<std::string> text_of(const json::object& object, std::string_view key) {
-  const json::value* const value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string())) : std::nullopt;
 }
 
 std::optional<std::int64_t> time_of(const json::object& object, std::string_view key) {

@@ -21,8 +21,12 @@ HttpResponse error_response(int status, std::string_view error) {
 
 }  // namespace
 
-HttpConnection::HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream)
-    : server_(server), stream_(std::move(stream)), peer_(server_.peer_of(*stream_)) {
+HttpConnection::HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream, Entrance entrance)
+    : server_(server),
+      stream_(std::move(stream)),
+      peer_(server_.peer_of(*stream_)),
+      entrance_(entrance),
+      peer_address_(stream_->peer_address()) {
   stream_->observe(this);
 }
 
@@ -120,6 +124,8 @@ std::uint64_t HttpConnection::add_slot(WireOptions wire) {
 
 void HttpConnection::dispatch(HttpRequest& request) {
   request.peer = peer_;
+  request.entrance = entrance_;
+  request.peer_address = peer_address_;
   const bool keep_alive = request.keep_alive && !server_.draining_;
   const std::uint64_t number = add_slot({.keep_alive = keep_alive, .with_content = request.method != "HEAD"});
   ++server_.stats_.requests;

@@ -14,7 +14,7 @@ namespace livestream::net {
 /// read buffer, and only the start of an unfinished request is kept.
 class HttpConnection final : public StreamObserver, public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream);
+  HttpConnection(HttpServer& server, std::shared_ptr<Stream> stream, Entrance entrance);
   ~HttpConnection() override;
 
   void start();
@@ -64,8 +64,10 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   HttpServer& server_;
   std::shared_ptr<Stream> stream_;
   const Peer peer_;
-  std::string pending_;     // start of an unfinished request, or what waits behind max_pipelined
-  std::size_t needed_ = 0;  // bytes of `pending_` before parsing again makes sense
+  const Entrance entrance_;
+  const std::string peer_address_;  // fits where a string has its bytes in itself, but for long ones of IPv6
+  std::string pending_;             // start of an unfinished request, or what waits behind max_pipelined
+  std::size_t needed_ = 0;          // bytes of `pending_` before parsing again makes sense
   bool told_to_continue_ = false;
   Fifo<Slot> slots_;
   std::uint64_t first_request_ = 1;  // the number of the first slot

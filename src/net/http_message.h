@@ -17,6 +17,7 @@ enum class FieldId : std::uint8_t {
   accept_encoding,
   authorization,
   connection,
+  cookie,
   content_encoding,
   content_type,
   expect,
@@ -42,6 +43,12 @@ enum class Peer : std::uint8_t {
   own,        ///< on this machine, of the user that we run as, or root
 };
 
+/// By which listener it came.
+enum class Entrance : std::uint8_t {
+  local,   ///< the one for this machine
+  outside  ///< the one that others reach, through whatever
+};
+
 /// A request as it stands in the receive buffer: all views end with the call that hands it out.
 struct HttpRequest {
   std::string_view method;
@@ -52,6 +59,8 @@ struct HttpRequest {
   bool keep_alive = true;
   bool is_websocket_upgrade = false;
   Peer peer = Peer::elsewhere;
+  Entrance entrance = Entrance::local;
+  std::string_view peer_address;  ///< without its port
 
   /// The first such field; null if there is none.
   const HttpField* find(FieldId id) const;

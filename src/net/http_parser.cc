@@ -25,6 +25,8 @@ FieldId id_of(http::field known, std::string_view name) {
       return FieldId::authorization;
     case http::field::connection:
       return FieldId::connection;
+    case http::field::cookie:
+      return FieldId::cookie;
     case http::field::content_encoding:
       return FieldId::content_encoding;
     case http::field::content_type:

@@ -45,8 +45,8 @@ HttpServer::HttpServer(Loop& loop, HttpServerOptions options, Handler handler)
 
 HttpServer::~HttpServer() = default;
 
-void HttpServer::accept(std::shared_ptr<Stream> stream) {
-  const auto connection = std::make_shared<HttpConnection>(*this, std::move(stream));
+void HttpServer::accept(std::shared_ptr<Stream> stream, Entrance entrance) {
+  const auto connection = std::make_shared<HttpConnection>(*this, std::move(stream), entrance);
   connections_.emplace(connection.get(), connection);
   if (!draining_ && connections_.size() + *upgraded_ <= options_.max_connections) return connection->start();
   ++stats_.refused;

@@ -98,7 +98,7 @@ class HttpServer {
   ~HttpServer();
 
   /// Takes a connection, as a Listener gives it.
-  void accept(std::shared_ptr<Stream> stream);
+  void accept(std::shared_ptr<Stream> stream, Entrance entrance = Entrance::local);
   /// Sends what was answered in this turn.
   void flush();
   /// Accepts nothing more, answers what is under way, closes idle connections. `is_drained` says when done.
