@@ -15,6 +15,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
 endif()
 pkg_check_modules(LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.5)
 find_library(LIVESTREAM_SODIUM NAMES libsodium.a sodium REQUIRED) # the archive: nothing more to load at each start
+pkg_check_modules(QRENCODE REQUIRED IMPORTED_TARGET libqrencode>=4)
 find_path(XXHASH_FOLDER xxhash.h REQUIRED) # headers alone
 if(LIVESTREAM_TESTS)
   find_package(GTest REQUIRED)

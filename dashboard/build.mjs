@@ -13,7 +13,7 @@ import { asVendored, kLit } from './vendored.mjs';
 import { withoutComments } from './without_comments.mjs';
 
 const kHere = path.dirname(fileURLToPath(import.meta.url));
-const kFiles = ['index.html', 'sw.js', 'manifest.webmanifest', 'favicon.svg', 'favicon-news.svg', 'icon-maskable.svg'];
+const kFiles = ['index.html', 'pair.html', 'sw.js', 'manifest.webmanifest', 'favicon.svg', 'favicon-news.svg', 'icon-maskable.svg'];
 /** What an iPhone asks for, and what other launchers do (px). */
 const kIconSizes = [180, 512];
 const kPackages = path.join(kHere, '../node_modules');

@@ -6,7 +6,7 @@ const kCache = 'livestream-page';
 /** The checker takes it for a window. @type {any} */
 const worker = self;
 /** Addresses that are no files of the page. */
-const kNotOurs = /^(api|ws|v1|metrics|docs|openapi\.json)(\/|$)/;
+const kNotOurs = /^(api|pair|ws|v1|metrics|docs|openapi\.json)(\/|$)/;
 
 worker.addEventListener('install', () => worker.skipWaiting());
 worker.addEventListener('activate', (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));

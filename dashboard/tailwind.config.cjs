@@ -2,7 +2,7 @@ const path = require('node:path');
 
 /** Colours are the custom properties of css/app.css, which change with the theme. @type {import('tailwindcss').Config} */
 module.exports = {
-  content: [path.join(__dirname, 'index.html'), path.join(__dirname, 'js/**/*.js')],
+  content: [path.join(__dirname, '*.html'), path.join(__dirname, 'js/**/*.js')],
   theme: {
     colors: {
       ground: 'var(--ground)',

@@ -5,7 +5,7 @@
 #   --port PORT    where to listen; default LIVESTREAM_PORT, else 8080
 #   --root DIR     folder whose sessions to show, repeatable; default the current folder
 #   --no-browser   do not open a browser
-#   --lan          listen to other machines, too (the server may refuse, and then says why)
+#   --lan          let others in this network in, by the next port; `livestream pair` gives each a way in
 #   --help
 #
 # Installs and builds what is missing, starts the server and stays until Ctrl-C, which stops that

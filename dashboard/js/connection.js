@@ -130,6 +130,7 @@ export class Connection {
     if (attempt !== this.#attempt || this.#closed) return;
     this.#leave();
     this.#become('offline');
+    this.#environment.askWhetherWelcome();
     const delay = Math.min(kLongestDelay, kFirstDelay * 2 ** this.#failures);
     this.#failures += 1;
     this.#timer = this.#environment.setTimeout(() => this.#connect(), delay * (0.5 + this.#environment.random() / 2));

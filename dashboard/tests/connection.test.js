@@ -179,3 +179,12 @@ test('a connection that rests asks for nothing until it is woken', async () => {
   await settle();
   assert.equal(environment.sockets.length, 2);
 });
+
+test('a socket that was refused or closed asks whether it is still welcome', async () => {
+  const environment = new FakeEnvironment();
+  await connect(environment);
+  environment.socket.open();
+  assert.equal(environment.doubts, 0);
+  environment.socket.drop();
+  assert.equal(environment.doubts, 1);
+});

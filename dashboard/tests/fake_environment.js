@@ -58,6 +58,10 @@ export class FakeEnvironment {
     return answer;
   };
 
+  /** How often it was asked. */
+  doubts = 0;
+  askWhetherWelcome = () => void this.doubts++;
+
   setTimeout = (/** @type {() => void} */ callback, /** @type {number} */ ms) => {
     this.#timers.set(this.#nextTimer, { at: this.time + ms, callback });
     return this.#nextTimer++;

@@ -8,13 +8,14 @@ namespace livestream {
 
 /// What somebody may be here.
 enum class Role {
+  nobody,     ///< has shown nothing yet
   viewer,     ///< reads everything
   publisher,  ///< posts events, reads nothing
   admin,      ///< all of it; also deletes records and adds folders
 };
 
-/// What a request asks to do.
-enum class Right { read, publish, administer };
+/// What a request asks to do. `enter`: what it takes to become somebody.
+enum class Right { enter, read, publish, administer };
 
 struct RoleName {
   Role role;
@@ -36,7 +37,8 @@ constexpr std::optional<Role> parse_role(std::string_view name) {
 }
 
 constexpr bool may(Role role, Right right) {
-  if (role == Role::admin) return true;
+  if (role == Role::admin || right == Right::enter) return true;
+  if (role == Role::nobody) return false;
   return role == Role::viewer ? right == Right::read : right == Right::publish;
 }
 

@@ -26,6 +26,10 @@ bool is_name(std::string_view name) {
          std::none_of(name.begin(), name.end(), is_control);
 }
 
+bool has_name(const AccessTokens& tokens, std::string_view name) {
+  return std::any_of(tokens.begin(), tokens.end(), [&](const AccessToken& token) { return token.name == name; });
+}
+
 std::optional<std::int64_t> time_of(const json::object& object, std::string_view key) {
   const json::value* const value = object.if_contains(key);
   boost::system::error_code failed;
@@ -58,11 +62,21 @@ const AccessToken* find_token(const AccessTokens& tokens, std::string_view secre
   return found != nullptr && found->is_valid(now) ? found : nullptr;
 }
 
+Result<void> check_token_name(std::string_view name) {
+  if (is_name(name)) return {};
+  return invalid("a token's name has 1 to 64 bytes of UTF-8, and no control characters; not \"" + std::string(name) +
+                 "\"");
+}
+
+std::string free_token_name(const AccessTokens& tokens, const std::string& wanted) {
+  std::string name = wanted;
+  for (int number = 2; has_name(tokens, name); ++number) name = wanted + " " + std::to_string(number);
+  return name;
+}
+
 Result<void> add_token(AccessTokens& tokens, AccessToken token) {
-  if (!is_name(token.name))
-    return invalid("a token's name has 1 to 64 bytes of UTF-8, and no control characters; not \"" + token.name + "\"");
-  const auto is_same = [&](const AccessToken& other) { return other.name == token.name; };
-  if (std::any_of(tokens.begin(), tokens.end(), is_same))
+  if (const auto good = check_token_name(token.name); !good) return good;
+  if (has_name(tokens, token.name))
     return Error{Errc::conflict, "there is a token \"" + token.name + "\" already: revoke it, or choose another name"};
   if (tokens.size() >= kMaxTokens) return Error{Errc::too_large, "there are 10,000 tokens; revoke some"};
   tokens.push_back(std::move(token));

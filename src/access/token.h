@@ -16,7 +16,7 @@ namespace livestream {
 struct AccessToken {
   std::string name;  ///< a person's word for it: 1 to 64 characters, no control characters; no two are the same
   Role role = Role::viewer;
-  std::string session;  ///< of a publisher: the only one that it may post to; empty: any
+  std::string session;  ///< the only one that a publisher may post to, or a viewer see; empty: any
   std::int64_t created_us = 0;
   std::int64_t expires_us = 0;  ///< 0: never
   std::string hash;             ///< of its secret
@@ -33,6 +33,10 @@ inline constexpr std::size_t kMaxTokens = 10'000;
 /// fits, and compares in constant time.
 const AccessToken* find_token(const AccessTokens& tokens, std::string_view secret, SystemTime now);
 
+/// Errors: `invalid` for a name that is none.
+Result<void> check_token_name(std::string_view name);
+/// `wanted`, or, if that is taken, the first of `wanted 2`, `wanted 3` … that is not.
+std::string free_token_name(const AccessTokens& tokens, const std::string& wanted);
 /// Errors: `invalid` for a name that is none, `conflict` for one that is taken, `too_large`.
 Result<void> add_token(AccessTokens& tokens, AccessToken token);
 /// Errors: `not_found`, with the names that there are.

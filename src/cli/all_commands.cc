@@ -39,6 +39,11 @@ constexpr std::array kCommands = {
             "livestream search 'flaky test'\nlivestream search migrat* --project shop --kind prompt"},
     Command{"index", "Read all sessions on this machine now, for usage and search", add_index, "livestream index"},
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
+    Command{"pair", "Let a browser in, on a phone by a QR code", add_pair,
+            "livestream pair\nlivestream pair --name phone --url https://live.example.org"},
+    Command{"share", "Make a link that shows one session, for a time", add_share,
+            "livestream share shop_20261123_030252 --expires 8h"},
+    Command{"audit", "List who was let in, and by whom", add_audit, "livestream audit -n 20"},
     Command{"token", "Make, list and revoke what lets others in", add_token,
             "livestream token create phone --role viewer --expires 30d\nlivestream token list\n"
             "livestream token revoke phone"},

@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include "base/ids.h"
+#include "hub/retention.h"
 
 namespace livestream::cli {
 
@@ -18,6 +19,13 @@ void add_server(CLI::App& app, std::string& url) {
 }
 
 void add_json(CLI::App& app, bool& as_json) { app.add_flag("--json", as_json, "Print JSON, for scripts"); }
+
+void add_lifetime(CLI::App& app, std::string& lifetime, const std::string& what) {
+  const auto check = [](const std::string& text) {
+    return parse_duration(text) ? std::string() : "\"" + text + "\" must be a time like 30d or 12h";
+  };
+  app.add_option("--expires", lifetime, what)->type_name("TIME")->capture_default_str()->check(check);
+}
 
 void add_roots(CLI::App& app, std::vector<std::filesystem::path>& roots) {
   app.add_option("--root", roots, "Read record files of this project folder, without a server (repeatable)")

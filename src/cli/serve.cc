@@ -105,11 +105,18 @@ class Serving {
           keeper_.add_root(root);
         }) {}
 
-  Result<std::uint16_t> listen(const ServeSettings& settings) {
+  Result<std::uint16_t> listen(const ServeSettings& settings, const std::optional<net::Endpoint>& outside,
+                               const std::string& base_path) {
     ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
+                          .outside = outside,
+                          .base_path = base_path,
+                          .public_names = settings.public_names,
                           .allowed_origins = settings.cors_origins,
-                          .tokens = state_ / "tokens.json",
-                          .requires_token = settings.requires_token,
+                          .door = {.tokens = state_ / "tokens.json",
+                                   .requires_token = settings.requires_token,
+                                   .trusted_proxies = settings.trusted_proxies,
+                                   .requests_per_second = settings.rate_limit},
+                          .audit = state_ / "audit.jsonl",
                           .dashboard = settings.dashboard,
                           .version = kVersion,
                           .prices = prices_.source() + ", " + prices_.date(),
@@ -128,6 +135,8 @@ class Serving {
     loop_.on_termination([this](int) { server_->stop("the server is stopping"); });
     return server_->port();
   }
+
+  const std::vector<std::string>& public_addresses() const { return server_->public_addresses(); }
 
   void watch(const std::vector<std::string>& roots) {
     for (const auto& root : roots) roots_.add(root);
@@ -196,24 +205,29 @@ class Serving {
 };
 
 int serve(const ServeSettings& settings, const Environment& environment) {
-  if (const auto why = refuse_exposure(settings, environment); !why.empty()) return refuse(why, kUsage);
   const auto sync = sync_policy(settings);
   if (!sync) return refuse(sync.error().message, kUsage);
   const auto retention = retention_policy(settings);
   if (!retention) return refuse(retention.error().message, kUsage);
   const auto zone = naive_zone(settings);
   if (!zone) return refuse(zone.error().message, kUsage);
+  const auto outside = outside_endpoint(settings);
+  if (!outside) return refuse(outside.error().message, kUsage);
+  const auto base = base_path(settings);
+  if (!base) return refuse(base.error().message, kUsage);
   auto prices = price_table(settings);
   if (!prices) return refuse(prices.error().message, kFailed);
 
   raise_descriptor_limit();
   keep_memory();
   Serving serving(settings, environment, *zone, *sync, *retention, std::move(*prices));
-  const auto port = serving.listen(settings);
-  if (!port) return refuse(port.error().message, kFailed);
+  const auto port = serving.listen(settings, *outside, *base);
+  if (!port) return refuse(port.error().message, port.error().code == Errc::invalid ? kUsage : kFailed);
   serving.watch(settings.roots);
   const std::string host = settings.host == "::1" ? "[::1]" : settings.host;
   fmt::print("Livestream is listening on http://{}:{}\n", host, *port);
+  for (const std::string& address : serving.public_addresses())
+    fmt::print("Others find it at {} (`livestream pair` lets them in)\n", address);
   std::fflush(stdout);
   serving.run();
   // A log on a disk that hangs may still hold a thread; everything else was flushed.

@@ -9,7 +9,6 @@
 
 #include "model/built_in_prices.h"
 #include "net/url.h"
-#include "server/guard.h"
 #include "sources/homes.h"
 
 namespace livestream::cli {
@@ -106,6 +105,18 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         settings.naive_tz = text;
       else if (name == "require-token")
         settings.requires_token = node.value_or(true);
+      else if (name == "lan")
+        settings.lan = node.value_or(true);
+      else if (name == "public")
+        settings.outside = text;
+      else if (name == "public-name")
+        read_strings(node, settings.public_names);
+      else if (name == "base-path")
+        settings.base_path = text;
+      else if (name == "trusted-proxy")
+        read_strings(node, settings.trusted_proxies);
+      else if (name == "rate-limit")
+        settings.rate_limit = node.value_or(settings.rate_limit);
       else if (name == "max-connections")
         settings.max_connections = node.value_or(settings.max_connections);
       else if (name == "max-viewers")
@@ -170,7 +181,20 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
       ->capture_default_str();
   app.add_flag("--require-token", settings.requires_token,
                "let nobody in without a token, not even our own programs on this machine (see `livestream token`)");
-  app.add_flag("--lan", settings.lan, "be reachable from other machines (refused until access control exists)");
+  app.add_flag("--lan", settings.lan,
+               "let others in this network in, by the port after --port: like --public 0.0.0.0:8081");
+  app.add_option("--public", settings.outside,
+                 "listen here too, for others: ADDRESS:PORT; whoever comes by it needs a token (see `livestream pair`)")
+      ->type_name("ADDRESS:PORT");
+  app.add_option("--public-name", settings.public_names,
+                 "a name by which others reach it, e.g. live.example.org; may be given several times");
+  app.add_option("--base-path", settings.base_path,
+                 "what a proxy puts before every path of others' requests, e.g. /livestream");
+  app.add_option("--trusted-proxy", settings.trusted_proxies,
+                 "address of a proxy that says for whom it asks (X-Forwarded-For); may be given several times");
+  app.add_option("--rate-limit", settings.rate_limit, "requests a second of one token; past that: 429")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
 }
 
 std::vector<std::string> sources_left_out(const ServeSettings& settings) {
@@ -181,17 +205,32 @@ std::vector<std::string> sources_left_out(const ServeSettings& settings) {
   return left_out;
 }
 
-std::string refuse_exposure(const ServeSettings& settings, const Environment& environment) {
-  constexpr std::string_view kWhy =
-      "records hold source code and secrets, and access control does not exist yet; open the page on this machine, or "
-      "through `ssh -L 8080:localhost:8080`";
-  if (settings.lan) return fmt::format("--lan is refused: {}", kWhy);
-  const std::string ngrok = environment("USE_NGROK").value_or("");
-  if (!ngrok.empty() && ngrok != "false" && ngrok != "0")
-    return fmt::format("USE_NGROK={} is refused: {}", ngrok, kWhy);
-  const bool is_local = is_loopback_name(settings.host) || settings.host == "::1";
-  if (!is_local) return fmt::format("host \"{}\" is refused: {}", settings.host, kWhy);
-  return {};
+Result<std::optional<net::Endpoint>> outside_endpoint(const ServeSettings& settings) {
+  constexpr int kLastPort = 65'535;
+  if (settings.outside.empty()) {
+    if (!settings.lan) return std::optional<net::Endpoint>();
+    const int port = settings.port == 0 || settings.port == kLastPort ? 0 : settings.port + 1;
+    return std::optional(net::Endpoint{"0.0.0.0", static_cast<std::uint16_t>(port)});
+  }
+  const auto error = bad_value("public", settings.outside, "ADDRESS:PORT, like 0.0.0.0:8081 or [::]:8081");
+  const auto colon = settings.outside.rfind(':');
+  if (colon == std::string::npos || colon == 0) return error;
+  const auto port = net::parse_number(settings.outside.substr(colon + 1));
+  if (!port || *port > kLastPort) return error;
+  std::string host = settings.outside.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return std::optional(net::Endpoint{host, static_cast<std::uint16_t>(*port)});
+}
+
+Result<std::string> base_path(const ServeSettings& settings) {
+  std::string path = settings.base_path;
+  while (path.ends_with('/')) path.pop_back();
+  const bool is_plain = std::all_of(path.begin(), path.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
+           c == '_' || c == '.' || c == '~';
+  });
+  if (path.empty() || (path.starts_with('/') && is_plain)) return path;
+  return bad_value("base-path", settings.base_path, "a path like /livestream, of letters, digits and -._~");
 }
 
 Result<SyncPolicy> sync_policy(const ServeSettings& settings) {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "hub/retention.h"
 #include "hub/services.h"
 #include "model/price_table.h"
+#include "net/stream.h"
 
 namespace livestream::cli {
 
@@ -31,6 +33,11 @@ struct ServeSettings {
   std::size_t max_connections = 20'000;
   std::size_t max_viewers = 10'000;
   bool lan = false;
+  std::string outside;  ///< `HOST:PORT` of the listener for others; empty: none
+  std::vector<std::string> public_names;
+  std::string base_path;
+  std::vector<std::string> trusted_proxies;
+  double rate_limit = 2'000;
   bool requires_token = false;
   std::map<std::string, ModelPrice> prices;  ///< the user's own, by model
 };
@@ -43,8 +50,10 @@ void add_serve_options(CLI::App& app, ServeSettings& settings);
 /// The agents that are not followed, by both settings.
 std::vector<std::string> sources_left_out(const ServeSettings& settings);
 
-/// Why the server must not start like this, as long as nobody can be kept out; nothing is wrong: an empty string.
-std::string refuse_exposure(const ServeSettings& settings, const Environment& environment);
+/// The listener for others, if there is to be one. Errors: `invalid`, for what is no `ADDRESS:PORT`.
+Result<std::optional<net::Endpoint>> outside_endpoint(const ServeSettings& settings);
+/// What stands before every path of requests from outside: empty or `/…` without a slash at its end. Errors: `invalid`.
+Result<std::string> base_path(const ServeSettings& settings);
 
 Result<SyncPolicy> sync_policy(const ServeSettings& settings);
 Result<RetentionPolicy> retention_policy(const ServeSettings& settings);

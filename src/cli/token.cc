@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "access/audit_log.h"
 #include "access/secret.h"
 #include "access/token_file.h"
 #include "base/clock.h"
@@ -34,6 +35,18 @@ struct Options {
 
 TokenFile token_file(const Process& process) { return TokenFile(state_folder(process.environment) / "tokens.json"); }
 
+// What a command does is noted as what the server does is.
+int note(std::string_view what, const AccessToken& token, const Process& process) {
+  const auto noted = AuditLog(state_folder(process.environment) / "audit.jsonl")
+                         .add({.what = std::string(what),
+                               .name = token.name,
+                               .role = std::string(to_string(token.role)),
+                               .session = token.session,
+                               .peer = {},
+                               .time = RealClock().system_now()});
+  return noted ? kOk : fail(noted.error());
+}
+
 SystemTime at(std::int64_t us) { return SystemTime(std::chrono::microseconds(us)); }
 
 int create(const Options& options, const Process& process) {
@@ -44,8 +57,8 @@ int create(const Options& options, const Process& process) {
                     .created_us = now.time_since_epoch().count(),
                     .expires_us = 0,
                     .hash = {}};
-  if (!options.session.empty() && token.role != Role::publisher)
-    return fail(invalid("--session is for publishers: a " + options.role + " sees all sessions"));
+  if (!options.session.empty() && token.role == Role::admin)
+    return fail(invalid("--session is for viewers and publishers: an admin may do all"));
   if (const auto good = check_session_id(options.session); !options.session.empty() && !good) return fail(good.error());
   if (!options.expires.empty()) token.expires_us = (now + *parse_duration(options.expires)).time_since_epoch().count();
   const std::string secret = make_secret();
@@ -53,10 +66,11 @@ int create(const Options& options, const Process& process) {
   const auto saved = token_file(process).change([&](AccessTokens& tokens) { return add_token(tokens, token); });
   if (!saved) return fail(saved.error());
   std::printf("%s\n", secret.c_str());
+  std::fflush(stdout);
   std::fprintf(
       stderr,
       "This is shown once. Programs send it as `Authorization: Bearer …`; ours take it from LIVESTREAM_TOKEN.\n");
-  return kOk;
+  return note("token created", token, process);
 }
 
 std::string expiry_text(const AccessToken& token, SystemTime now) {
@@ -95,7 +109,8 @@ int list(const Options& options, const Process& process) {
 int revoke(const Options& options, const Process& process) {
   const auto saved =
       token_file(process).change([&](AccessTokens& tokens) { return remove_token(tokens, options.name); });
-  return saved ? kOk : fail(saved.error());
+  return saved ? note("token revoked", {.name = options.name, .session = {}, .hash = {}}, process)
+               : fail(saved.error());
 }
 
 void add_create(CLI::App& app, Options& options) {
@@ -107,13 +122,9 @@ void add_create(CLI::App& app, Options& options) {
       ->type_name("ROLE")
       ->capture_default_str()
       ->check(CLI::IsMember(roles));
-  app.add_option("--session", options.session, "The only session that a publisher may post to")->type_name("ID");
-  const auto check = [](const std::string& text) {
-    return parse_duration(text) ? std::string() : fmt::format("\"{}\" must be a time like 30d or 12h", text);
-  };
-  app.add_option("--expires", options.expires, "How long it opens; if not said, until it is revoked")
-      ->type_name("TIME")
-      ->check(check);
+  app.add_option("--session", options.session, "The only session that a publisher may post to, or a viewer see")
+      ->type_name("ID");
+  add_lifetime(app, options.expires, "How long it opens; if not said, until it is revoked");
 }
 
 }  // namespace

@@ -262,9 +262,10 @@ boost::json::object Hub::summary(const Channel& channel) const {
   return to_summary_json(channel.status(), view);
 }
 
-std::string Hub::overview_frame() {
+std::string Hub::overview_frame(std::string_view only) {
   boost::json::array sessions;
-  for (const Channel* channel : by_newest()) sessions.push_back(summary(*channel));
+  for (const Channel* channel : by_newest())
+    if (only.empty() || channel->id() == only) sessions.push_back(summary(*channel));
   return control_frame(services_.framer, {{"type", "sessions"}, {"sessions", std::move(sessions)}});
 }
 

@@ -85,8 +85,8 @@ class Hub {
   void subscribe(OverviewSubscriber& subscriber);
   void unsubscribe(OverviewSubscriber& subscriber);
   boost::json::object summary(const Channel& channel) const;
-  /// `{"type":"sessions",…}` as a frame.
-  std::string overview_frame();
+  /// `{"type":"sessions",…}` as a frame; with `only`, as if there were no other session than this.
+  std::string overview_frame(std::string_view only = {});
   HubStats stats() const;
   /// Events that were published since the last `run_logs`.
   std::size_t waiting() const { return waiting_; }

@@ -53,6 +53,7 @@ void get_sessions(const Call& call, net::Responder&& responder) {
   bool is_past_cursor = query->cursor.empty();
   bool has_more = false;
   for (const Channel* channel : call.server.hub.by_newest()) {
+    if (!call.grant.session.empty() && channel->id() != call.grant.session) continue;
     const SessionStatus status = channel->status();
     const StatusView view = channel->view();
     if (!fits(status, view, *query)) continue;

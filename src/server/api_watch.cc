@@ -51,7 +51,9 @@ void watch_all(const Call& call, net::Responder&& responder) {
   auto upgraded = upgrade(call, responder);
   if (!upgraded) return;
   Peers& peers = call.server.peers;
-  peers.add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, peers.on_gone()), call.grant.token)
+  peers
+      .add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, call.grant.session, peers.on_gone()),
+           call.grant.token)
       .begin();
 }
 

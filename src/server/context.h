@@ -6,7 +6,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
+#include "access/audit_log.h"
+#include "access/pairing.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
 #include "catalog/place.h"
@@ -73,6 +76,11 @@ struct ServerContext {
   std::function<std::vector<std::filesystem::path>()> roots;
   Peers peers;
   net::SendBatch batch{};  ///< what the present turn brings viewers
+  AuditLog audit;
+  Pairings pairings{};
+  std::string base_path{};                      ///< before every path of requests from outside: empty or `/…`
+  std::string local_address{};                  ///< `http://localhost:8080`
+  std::vector<std::string> public_addresses{};  ///< those by which others reach us, the likeliest first
   SteadyTime started{};
   net::HttpServer* http = nullptr;
 };

@@ -1,5 +1,8 @@
 #include "server/guard.h"
 
+#include <arpa/inet.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "net/url.h"
@@ -8,25 +11,62 @@
 namespace livestream {
 namespace {
 
-bool is_ipv4_loopback(std::string_view name) {
-  if (!name.starts_with("127.")) return false;
-  int parts = 0;
-  while (!name.empty()) {
-    const auto dot = name.find('.');
-    const auto part = net::parse_number(name.substr(0, dot));
-    if (!part || *part > 255) return false;
-    ++parts;
-    if (dot == std::string_view::npos) break;
-    name.remove_prefix(dot + 1);
-    if (name.empty()) return false;
-  }
-  return parts == 4;
+bool is_ipv4(const std::string& name) {
+  in_addr address{};
+  return ::inet_pton(AF_INET, name.c_str(), &address) == 1;
+}
+
+// In brackets, as it stands in a URL.
+bool is_ipv6(const std::string& name) {
+  in6_addr address{};
+  const bool has_brackets = name.size() > 2 && name.front() == '[' && name.back() == ']';
+  return has_brackets && ::inet_pton(AF_INET6, name.substr(1, name.size() - 2).c_str(), &address) == 1;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+// The machine's own name, as people in the same network use it.
+std::vector<std::string> own_names() {
+  std::array<char, 256> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == 0) return {};
+  const std::string own = lower(name.data());
+  return {own, own + ".local"};
+}
+
+// The host of an origin like `https://host:port`; empty if it is none.
+std::string_view host_of_origin(std::string_view origin) {
+  for (const std::string_view scheme : {"http://", "https://"})
+    if (origin.starts_with(scheme)) return origin.substr(scheme.size());
+  return {};
 }
 
 }  // namespace
 
 bool is_loopback_name(std::string_view name) {
-  return net::equals_ignoring_case(name, "localhost") || name == "[::1]" || is_ipv4_loopback(name);
+  if (net::equals_ignoring_case(name, "localhost") || name == "[::1]") return true;
+  return name.starts_with("127.") && is_ipv4(std::string(name));
+}
+
+std::string_view without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
+  return has_port ? host.substr(0, colon) : host;
+}
+
+Guard::Guard(GuardOptions options) : options_(std::move(options)) {
+  set_port(options_.port);
+  for (std::string& name : options_.public_names) name = lower(name);
+  for (std::string& name : own_names()) options_.public_names.push_back(std::move(name));
+}
+
+void Guard::add_public_name(std::string name) {
+  name = lower(name);
+  if (!is_our_public_host(name)) options_.public_names.push_back(std::move(name));
 }
 
 void Guard::set_port(std::uint16_t port) {
@@ -37,11 +77,17 @@ void Guard::set_port(std::uint16_t port) {
 
 bool Guard::is_our_host(std::string_view host) const {
   if (host == usual_hosts_[0] || host == usual_hosts_[1]) return true;
-  const auto colon = host.rfind(':');
-  const bool has_port = colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos;
-  const std::string_view name = has_port ? host.substr(0, colon) : host;
-  const auto port = has_port ? net::parse_number(host.substr(colon + 1)) : std::optional<std::uint64_t>(80);
+  const std::string_view name = without_port(host);
+  const bool has_port = name.size() < host.size();
+  const auto port = has_port ? net::parse_number(host.substr(name.size() + 1)) : std::optional<std::uint64_t>(80);
   return is_loopback_name(name) && port == options_.port;
+}
+
+// A page that came by another name than ours cannot know an address: rebinding gets nowhere.
+bool Guard::is_our_public_host(std::string_view host) const {
+  const std::string name = lower(without_port(host));
+  if (is_loopback_name(name) || is_ipv4(name) || is_ipv6(name)) return true;
+  return std::find(options_.public_names.begin(), options_.public_names.end(), name) != options_.public_names.end();
 }
 
 bool Guard::is_on_list(std::string_view origin) const {
@@ -55,14 +101,19 @@ std::string_view Guard::allowed_cross_origin(const net::HttpRequest& request) co
 }
 
 std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) const {
-  if (request.peer == net::Peer::elsewhere)
-    return error_answer(403, "this server answers programs on its own machine only");
+  const bool is_local = request.entrance == net::Entrance::local;
+  if (is_local && request.peer == net::Peer::elsewhere)
+    return error_answer(403, "this listener answers programs on its own machine only; others come by --public");
   const std::string_view host = request.field(net::FieldId::host);
-  if (request.count_fields(net::FieldId::host) != 1 || !is_our_host(host))
-    return error_answer(421, "Host \"" + std::string(host) +
-                                 "\" is not this server; use http://localhost:" + std::to_string(options_.port));
+  const bool is_ours = is_local ? is_our_host(host) : is_our_public_host(host);
+  if (request.count_fields(net::FieldId::host) != 1 || !is_ours)
+    return error_answer(421,
+                        "Host \"" + std::string(host) + "\" is not this server; " +
+                            (is_local ? "use http://localhost:" + std::to_string(options_.port)
+                                      : "if it is, start it with --public-name " + std::string(without_port(host))));
   const std::string_view origin = request.field(net::FieldId::origin);
-  const bool is_own = origin.starts_with("http://") && net::equals_ignoring_case(origin.substr(7), host);
+  const bool is_own =
+      (!is_local || origin.starts_with("http://")) && net::equals_ignoring_case(host_of_origin(origin), host);
   if (request.find(net::FieldId::origin) != nullptr && !is_own && !is_on_list(origin))
     return error_answer(
         403, "pages of \"" + std::string(origin) + "\" may not use this server; allow them with --cors-origin");

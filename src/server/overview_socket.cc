@@ -4,8 +4,9 @@
 
 namespace livestream {
 
-OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub, std::function<void(WebSocketPeer&)> on_gone)
-    : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub) {}
+OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub, std::string only,
+                               std::function<void(WebSocketPeer&)> on_gone)
+    : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub), only_(std::move(only)) {}
 
 OverviewSocket::~OverviewSocket() { on_closed(); }
 
@@ -14,7 +15,14 @@ void OverviewSocket::begin() {
   if (!is_open()) return;
   hub_.subscribe(*this);
   is_subscribed_ = true;
-  send_whole(hub_.overview_frame());
+  send_list();
+}
+
+void OverviewSocket::send_list() {
+  std::string frame = hub_.overview_frame(only_);
+  if (!only_.empty() && frame == sent_) return;
+  send_whole(frame);
+  if (!only_.empty()) sent_ = std::move(frame);
 }
 
 void OverviewSocket::on_closed() {
@@ -22,14 +30,16 @@ void OverviewSocket::on_closed() {
 }
 
 void OverviewSocket::on_drained() {
-  if (std::exchange(missed_changes_, false)) send_whole(hub_.overview_frame());
+  if (std::exchange(missed_changes_, false)) send_list();
 }
 
 void OverviewSocket::changed(std::string_view frames) {
-  if (is_clear())
+  if (!is_clear())
+    missed_changes_ = true;
+  else if (only_.empty())
     send_whole(frames);
   else
-    missed_changes_ = true;
+    send_list();
 }
 
 void OverviewSocket::dismiss(const char* reason) { close(net::CloseCode::going_away, reason); }

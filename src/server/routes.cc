@@ -72,6 +72,28 @@ constexpr std::array kRoutes = {
           {},
           false,
           Right::publish},
+    Route{"GET", "/pair", get_pairing_page, "the page that lets a browser in", {}, false, Right::enter},
+    Route{"POST",
+          "/api/pair",
+          post_pair,
+          "give a code, or a token, for the cookie that lets a browser in",
+          {},
+          false,
+          Right::enter},
+    Route{"POST",
+          "/api/pairings",
+          post_pairing,
+          "make a code that lets one browser in, once, within five minutes",
+          {},
+          false,
+          Right::administer},
+    Route{"POST",
+          "/api/shares",
+          post_share,
+          "make a link that shows one session, for a time",
+          {},
+          false,
+          Right::administer},
     Route{"POST", "/api/roots", post_root, "watch one more folder", {}, false, Right::administer},
     Route{"GET", "/api/health", get_health, "is the server well, and how busy is it"},
     Route{"GET", "/metrics", get_metrics, "the server's numbers for Prometheus"},
@@ -103,13 +125,21 @@ Result<std::string> decode_id(std::string_view encoded, Hub& hub) {
   return std::move(*id);
 }
 
+// Of one session alone, or cut down to it.
+bool stays_within(const Route& route, const Grant& grant, std::string_view id) {
+  if (grant.role == Role::publisher) return route.handler == post_broadcast && id == grant.session;
+  if (route.pattern.ends_with(kIdMark)) return id == grant.session;
+  return route.right == Right::enter || route.handler == get_asset || route.handler == get_sessions ||
+         route.handler == watch_all;
+}
+
 // Why it may not; nothing: it may.
 std::optional<std::string> forbidden(const Route& route, const Grant& grant, std::string_view id) {
   if (!may(grant.role, route.right))
     return "a token of role " + std::string(to_string(grant.role)) + " may not use " + std::string(route.method) + " " +
            std::string(route.pattern);
-  if (grant.session.empty() || (route.handler == post_broadcast && id == grant.session)) return std::nullopt;
-  return "this token is for posting to session \"" + grant.session + "\" only";
+  if (grant.session.empty() || stays_within(route, grant, id)) return std::nullopt;
+  return "this token is for session \"" + grant.session + "\" only";
 }
 
 void call(const Route& route, std::string_view encoded_id, const Visit& visit, net::Responder&& responder,
@@ -136,24 +166,53 @@ net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& reque
   return response;
 }
 
+// What the page of the way in is made of.
+constexpr std::array<std::string_view, 3> kDoorstep = {"/js/pair.js", "/app.css", "/favicon.svg"};
+constexpr Route kAssets{"GET", "/*", get_asset, "the dashboard's files"};
+constexpr Route kDoorstepAssets{"GET", "/*", get_asset, "the same", {}, false, Right::enter};
+
+bool is_on_doorstep(std::string_view path) {
+  return path.starts_with("/s/") || std::find(kDoorstep.begin(), kDoorstep.end(), path) != kDoorstep.end();
+}
+
+// Where a request leads.
+struct Found {
+  const Route* route = nullptr;  // null: nowhere
+  std::string_view encoded_id;
+  std::string allowed;  // methods, where the path is known but this method is not for it
+};
+
+Found find_route(const net::HttpRequest& request) {
+  const std::string_view path = request.path();
+  Found found;
+  for (const Route& route : kRoutes) {
+    const auto id = match(route.pattern, path);
+    if (!id) continue;
+    if (allows(route.method, request.method)) return {&route, *id, {}};
+    found.allowed +=
+        (found.allowed.empty() ? "" : ", ") + std::string(route.method) + (route.method == "GET" ? ", HEAD" : "");
+  }
+  if (found.allowed.empty() && allows("GET", request.method))
+    found.route = is_on_doorstep(path) ? &kDoorstepAssets : &kAssets;
+  return found;
+}
+
 }  // namespace
 
 std::span<const Route> all_routes() { return kRoutes; }
 
+bool is_way_in(const net::HttpRequest& request) {
+  const Found found = find_route(request);
+  return found.route != nullptr && found.route->right == Right::enter;
+}
+
 void dispatch(const Visit& visit, net::Responder&& responder, ServerContext& server) {
   const net::HttpRequest& request = visit.request;
-  const std::string_view path = request.path();
-  std::string allowed;
-  for (const Route& route : kRoutes) {
-    const auto id = match(route.pattern, path);
-    if (!id) continue;
-    if (allows(route.method, request.method)) return call(route, *id, visit, std::move(responder), server);
-    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method) + (route.method == "GET" ? ", HEAD" : "");
-  }
-  if (!allowed.empty()) return responder.send(not_allowed(std::move(allowed), request));
-  constexpr Route kAssets{"GET", "/*", get_asset, "the dashboard's files"};
-  if (allows("GET", request.method)) return call(kAssets, {}, visit, std::move(responder), server);
-  responder.send(error_answer(404, "there is nothing at " + std::string(path) + "; see /docs for what there is"));
+  Found found = find_route(request);
+  if (found.route != nullptr) return call(*found.route, found.encoded_id, visit, std::move(responder), server);
+  if (!found.allowed.empty()) return responder.send(not_allowed(std::move(found.allowed), request));
+  responder.send(
+      error_answer(404, "there is nothing at " + std::string(request.path()) + "; see /docs for what there is"));
 }
 
 }  // namespace livestream

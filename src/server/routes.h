@@ -40,6 +40,9 @@ struct Visit {
   const Grant& grant;
 };
 
+/// Whether anybody may ask for it: the way in, and what its page is made of.
+bool is_way_in(const net::HttpRequest& request);
+
 /// Finds the route and calls its handler; 404, 405 with Allow, 403 for what the grant does not allow, 400 for a bad id,
 /// 426 for a WebSocket route without upgrade.
 void dispatch(const Visit& visit, net::Responder&& responder, ServerContext& server);
@@ -66,6 +69,10 @@ void get_metrics(const Call& call, net::Responder&& responder);
 void get_openapi(const Call& call, net::Responder&& responder);
 void get_docs(const Call& call, net::Responder&& responder);
 void watch_session(const Call& call, net::Responder&& responder);
+void get_pairing_page(const Call& call, net::Responder&& responder);
+void post_pairing(const Call& call, net::Responder&& responder);
+void post_pair(const Call& call, net::Responder&& responder);
+void post_share(const Call& call, net::Responder&& responder);
 void watch_all(const Call& call, net::Responder&& responder);
 
 }  // namespace livestream

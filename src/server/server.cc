@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/log.h"
+#include "net/http_url.h"
+#include "net/own_addresses.h"
 #include "server/answers.h"
 #include "server/guard.h"
 #include "server/routes.h"
@@ -17,6 +19,23 @@ constexpr std::chrono::milliseconds kOverviewInterval{250};
 constexpr std::size_t kWorthWriting = 32;
 constexpr int kMaxSecondsStopping = 5;
 
+std::string http_address(const std::string& host, std::uint16_t port) {
+  return "http://" + net::HttpUrl{.host = host, .port = port}.authority();
+}
+
+// By which others may find the listener for them: the names that it was given, else its addresses.
+std::vector<std::string> public_hosts(const ServerOptions& options) {
+  if (!options.public_names.empty()) return options.public_names;
+  const std::string& host = options.outside->host;
+  const bool is_any = host == "0.0.0.0" || host == "::";
+  auto hosts = is_any ? net::own_addresses() : std::vector{host};
+  return hosts.empty() ? std::vector{std::string("localhost")} : hosts;
+}
+
+bool wants_page(const net::HttpRequest& request) {
+  return request.method == "GET" && request.path() == "/" && !request.is_websocket_upgrade;
+}
+
 Assets make_assets(const std::filesystem::path& folder) { return folder.empty() ? Assets() : Assets(folder); }
 
 }  // namespace
@@ -24,15 +43,32 @@ Assets make_assets(const std::filesystem::path& folder) { return folder.empty() 
 Result<std::unique_ptr<Server>> Server::open(ServerParts parts, ServerOptions options) {
   if (!is_loopback_name(options.endpoint.host) && options.endpoint.host != "::1")
     return invalid("host \"" + options.endpoint.host +
-                   "\" is reachable by others, and access control does not exist yet; use 127.0.0.1, ::1 or localhost");
+                   "\" is reachable by others, who come in by a listener of their own: use --public " +
+                   options.endpoint.host + ":PORT");
   std::unique_ptr<Server> server(new Server(std::move(parts), std::move(options)));
-  auto listener = net::Listener::open(
-      server->parts_.loop, server->options_.endpoint,
-      [raw = server.get()](std::shared_ptr<net::Stream> stream) { raw->http_.accept(std::move(stream)); });
-  if (!listener) return listener.error();
-  server->listener_ = std::move(*listener);
-  server->context_.guard.set_port(server->port());
+  if (const auto listening = server->listen(); !listening) return listening.error();
   return server;
+}
+
+Result<void> Server::listen() {
+  const auto listener = [this](const net::Endpoint& endpoint, net::Entrance entrance) {
+    return net::Listener::open(parts_.loop, endpoint, [this, entrance](std::shared_ptr<net::Stream> stream) {
+      http_.accept(std::move(stream), entrance);
+    });
+  };
+  auto local = listener(options_.endpoint, net::Entrance::local);
+  if (!local) return local.error();
+  listener_ = std::move(*local);
+  context_.guard.set_port(port());
+  context_.door.set_port(port());
+  context_.local_address = http_address(options_.endpoint.host, port());
+  if (!options_.outside) return {};
+  auto outside = listener(*options_.outside, net::Entrance::outside);
+  if (!outside) return outside.error();
+  outside_ = std::move(*outside);
+  for (const std::string& host : public_hosts(options_))
+    context_.public_addresses.push_back(http_address(host, outside_->port()) + options_.base_path);
+  return {};
 }
 
 Server::Server(ServerParts parts, ServerOptions options)
@@ -43,8 +79,9 @@ Server::Server(ServerParts parts, ServerOptions options)
                .workers = parts_.workers,
                .post = [&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); },
                .assets = make_assets(options_.dashboard),
-               .guard = Guard({.port = 0, .allowed_origins = options_.allowed_origins}),
-               .door = Door(TokenFile(options_.tokens), options_.requires_token),
+               .guard = Guard(
+                   {.port = 0, .allowed_origins = options_.allowed_origins, .public_names = options_.public_names}),
+               .door = Door(options_.door),
                .limits = options_.limits,
                .version = options_.version,
                .prices = options_.prices,
@@ -52,6 +89,8 @@ Server::Server(ServerParts parts, ServerOptions options)
                .add_root = parts_.add_root,
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
+               .audit = AuditLog(options_.audit),
+               .base_path = options_.base_path,
                .started = parts_.clock.steady_now()},
       http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder&& responder) {
         handle(request, std::move(responder));
@@ -68,6 +107,17 @@ Server::~Server() = default;
 std::uint16_t Server::port() const { return listener_ ? listener_->port() : 0; }
 
 void Server::handle(const net::HttpRequest& request, net::Responder&& responder) {
+  if (request.entrance == net::Entrance::local || options_.base_path.empty())
+    return visit(request, std::move(responder));
+  const std::string& base = options_.base_path;
+  const bool is_below = request.target.starts_with(base) && request.target.substr(base.size()).starts_with('/');
+  if (!is_below) return responder.send(error_answer(404, "everything here is below " + base + "/ (--base-path)"));
+  net::HttpRequest inner = request;
+  inner.target.remove_prefix(base.size());
+  visit(inner, std::move(responder));
+}
+
+void Server::visit(const net::HttpRequest& request, net::Responder&& responder) {
   if (auto refusal = context_.guard.refuse(request)) return responder.send(std::move(*refusal));
   const std::string_view origin = context_.guard.allowed_cross_origin(request);
   if (!origin.empty()) responder.add_field("Access-Control-Allow-Origin", std::string(origin));
@@ -79,10 +129,25 @@ void Server::handle(const net::HttpRequest& request, net::Responder&& responder)
                         {"Access-Control-Max-Age", "600"}};
     return responder.send(std::move(preflight));
   }
-  auto entry = context_.door.let_in(request, parts_.clock.system_now());
-  if (auto* const refusal = std::get_if<net::HttpResponse>(&entry)) return responder.send(std::move(*refusal));
+  auto entry = context_.door.let_in(request, parts_.clock.system_now(), parts_.clock.steady_now());
+  if (auto* const refusal = std::get_if<net::HttpResponse>(&entry))
+    return refuse(request, std::move(*refusal), std::move(responder));
   dispatch({request, std::get<Grant>(entry)}, std::move(responder), context_);
   if (parts_.hub.waiting() >= kWorthWriting) parts_.loop.pause_soon();
+}
+
+// Who may not come in may still come to the door: a browser finds the page of the way in where ours would be.
+void Server::refuse(const net::HttpRequest& request, net::HttpResponse refusal, net::Responder&& responder) {
+  constexpr int kTooMany = 429;
+  if (refusal.status != kTooMany && is_way_in(request))
+    return dispatch({request, Grant{.role = Role::nobody}}, std::move(responder), context_);
+  if (refusal.status == 401 && wants_page(request))
+    if (auto page = context_.assets.find("/pair.html", request)) {
+      page->status = page->status == 200 ? 401 : page->status;
+      page->fields.insert(page->fields.end(), refusal.fields.begin(), refusal.fields.end());
+      return responder.send(protect(std::move(*page)));
+    }
+  responder.send(std::move(refusal));
 }
 
 // What was posted so far is recorded and acknowledged. True if it was anything: its poster may have more.
@@ -101,7 +166,7 @@ void Server::end_turn() {
 
 void Server::tick() {
   parts_.hub.tick();
-  context_.door.refresh();
+  context_.door.refresh(parts_.clock.steady_now());
   context_.peers.close_unless([this, now = parts_.clock.system_now()](std::string_view token) {
     return context_.door.is_still_open(token, now);
   });
@@ -115,6 +180,7 @@ void Server::stop(const char* reason) {
   if (seconds_stopping_ >= 0) return parts_.loop.stop();
   seconds_stopping_ = 0;
   listener_.reset();
+  outside_.reset();
   parts_.hub.run_logs();
   http_.drain();
   http_.flush();

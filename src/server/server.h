@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,13 @@
 namespace livestream {
 
 struct ServerOptions {
-  net::Endpoint endpoint;
+  net::Endpoint endpoint;                 ///< for this machine
+  std::optional<net::Endpoint> outside;   ///< for others: whoever comes by it needs a token
+  std::string base_path;                  ///< before every path of requests from outside: empty or `/…`
+  std::vector<std::string> public_names;  ///< what this machine is called from outside
   std::vector<std::string> allowed_origins;
-  std::filesystem::path tokens;     ///< their file
-  bool requires_token = false;      ///< also of our own programs on this machine
+  DoorOptions door;
+  std::filesystem::path audit;      ///< the file of the audit log
   std::filesystem::path dashboard;  ///< serve the page from this folder; empty: the one packed in
   std::string version;
   std::string prices;  ///< which table of prices is in use
@@ -32,7 +36,7 @@ struct ServerParts {
   std::function<std::vector<std::filesystem::path>()> roots;
 };
 
-/// The listener with everything behind it: guard, routes, live sockets. Drives the hub's turns.
+/// The listeners with everything behind them: guard, routes, live sockets. Drives the hub's turns.
 /// Thread: the loop's.
 class Server {
  public:
@@ -41,12 +45,17 @@ class Server {
   ~Server();
 
   std::uint16_t port() const;
+  /// Where others find it: `http://192.168.1.5:8081`; empty without a listener for them.
+  const std::vector<std::string>& public_addresses() const { return context_.public_addresses; }
   /// Accepts nothing more, finishes answers, closes viewers with `reason`, flushes the logs, then stops the loop.
   void stop(const char* reason);
 
  private:
   Server(ServerParts parts, ServerOptions options);
+  Result<void> listen();
   void handle(const net::HttpRequest& request, net::Responder&& responder);
+  void visit(const net::HttpRequest& request, net::Responder&& responder);
+  void refuse(const net::HttpRequest& request, net::HttpResponse refusal, net::Responder&& responder);
   bool settle();
   void end_turn();
   void tick();
@@ -56,6 +65,7 @@ class Server {
   ServerContext context_;
   net::HttpServer http_;
   std::unique_ptr<net::Listener> listener_;
+  std::unique_ptr<net::Listener> outside_;
   std::vector<net::Timer> timers_;
   int seconds_stopping_ = -1;
 };

@@ -119,7 +119,9 @@ class AgentCase(ServerCase):
     @classmethod
     def setUpClass(cls) -> None:
         if not KIT or not PROGRAMS:
-            raise unittest.SkipTest("LIVESTREAM_REAL_AGENTS and REAL_AGENTS do not name the kit and the agents' programs")
+            raise unittest.SkipTest(
+                "LIVESTREAM_REAL_AGENTS and REAL_AGENTS do not name the kit and the agents' programs"
+            )
 
     def setUp(self) -> None:
         super().setUp()

@@ -63,7 +63,9 @@ class Catalog(ServerCase):
 
     def test_old_sessions_are_listed_and_do_not_become_records(self):
         rows = self.ask("/api/history?q=SHOP")["sessions"]
-        self.assertEqual([(row["id"], row["title"], row["prompts"]) for row in rows], [(OLD, "why is the login test flaky?", 1)])
+        self.assertEqual(
+            [(row["id"], row["title"], row["prompts"]) for row in rows], [(OLD, "why is the login test flaky?", 1)]
+        )
         self.assertEqual(self.get("/api/sessions").json()["count"], 0)
         self.assertFalse((self.folder / "state/livestream/events" / OLD).exists())
 

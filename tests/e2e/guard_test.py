@@ -131,19 +131,24 @@ class Exposure(ServerCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
         return done.stderr
 
-    def test_listening_for_others_is_refused_with_the_reason(self):
+    def test_the_listener_that_asks_for_no_token_is_for_this_machine_alone(self):
         for said in (
             self.refused("--host", "0.0.0.0"),
             self.refused("--host", "192.168.1.5"),
             self.refused("--host", "::"),
-            self.refused("--lan"),
-            self.refused(USE_NGROK="true"),
             self.refused(LIVESTREAM_HOST="0.0.0.0"),
         ):
-            self.assertIn("access control", said)
+            self.assertIn("--public", said)
 
     def test_nonsense_in_the_options_is_refused_with_its_value(self):
-        for option, value in (("--sync", "maybe"), ("--keep", "long"), ("--max-disk", "much"), ("--naive-tz", "mars")):
+        for option, value in (
+            ("--sync", "maybe"),
+            ("--public", "8081"),
+            ("--base-path", "x y"),
+            ("--keep", "long"),
+            ("--max-disk", "much"),
+            ("--naive-tz", "mars"),
+        ):
             self.assertIn(f'"{value}"', self.refused(option, value))
         self.assertIn("LIVESTREAM_PORT", self.refused(LIVESTREAM_PORT="http"))
 

@@ -156,9 +156,7 @@ class Connections(ServerCase):
 
     def test_a_client_that_asks_with_too_much_is_told_so_at_once(self):
         connection = self.raw()
-        connection.send(
-            connection.head("POST", "/api/broadcast/s", "Content-Length: 99000000", "Expect: 100-continue")
-        )
+        connection.send(connection.head("POST", "/api/broadcast/s", "Content-Length: 99000000", "Expect: 100-continue"))
         self.assertEqual(connection.answer().status, 413)
 
     def test_requests_that_could_be_read_in_two_ways_are_refused(self):

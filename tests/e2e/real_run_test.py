@@ -68,7 +68,9 @@ class RealRun(ServerCase):
     def test_logs_are_never_those_of_another_session(self):
         for session in (MY_APP, API_SERVER, CONTINUOUS):
             self.status(session)
-            started = [line for line in self.get(f"/api/logs/{session}?lines=1000").json()["logs"] if "session started" in line]
+            started = [
+                line for line in self.get(f"/api/logs/{session}?lines=1000").json()["logs"] if "session started" in line
+            ]
             self.assertTrue(started, session)
             others = {"my-app", "api-server", "cont-app"} - {self.status(session)["project"]}
             for line in started:

@@ -5,7 +5,8 @@ import textwrap
 
 from harness.case import ServerCase, read_events
 
-SCRIPT = textwrap.dedent("""
+SCRIPT = textwrap.dedent(
+    """
     import datetime, json, os, sys
     import requests
 
@@ -28,7 +29,8 @@ SCRIPT = textwrap.dedent("""
         emit("log_line", line=f"line {n} äöü", level="info")
     emit("context_update", percent=1e-05, tokens_used=10**12)
     emit("completion", success=True, summary="ready")
-""")
+"""
+)
 
 
 class StockScript(ServerCase):

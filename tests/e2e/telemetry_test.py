@@ -59,9 +59,7 @@ class Telemetry(ServerCase):
             "type": "assistant", "timestamp": "2026-11-28T03:00:02Z", "requestId": "r2", "cwd": "/home/me/shop",
             "message": {"id": "m", "model": "claude-opus-4-5", "usage": usage, "content": []},
         }  # fmt: skip
-        append(
-            self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl", (json.dumps(line) + "\n").encode()
-        )
+        append(self.folder / ".claude/projects/-home-me-shop" / f"{SESSION}.jsonl", (json.dumps(line) + "\n").encode())
         self.wait_for(lambda: self.used() == 100, "the transcript's tokens alone")
         self.export(logs(answer(4, 30)))
         self.assertEqual(self.used(), 100)

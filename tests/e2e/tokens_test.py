@@ -5,40 +5,9 @@ import os
 import shutil
 import subprocess
 
-from harness.case import ServerCase
 from harness.server import binary
-
-EVENT = json.dumps({"type": "log_line", "data": {"line": "x"}})
-
-
-class TokenCase(ServerCase):
-    options = ("--require-token",)
-
-    def setUp(self):
-        super().setUp()
-        self.admin = self.token("create", "boss", "--role", "admin")
-
-    def run_token(self, *words: str) -> subprocess.CompletedProcess:
-        environment = {**os.environ, "XDG_STATE_HOME": str(self.server.state)}
-        return subprocess.run([binary(), "token", *words], env=environment, capture_output=True, text=True, timeout=20)
-
-    def token(self, *words: str) -> str:
-        done = self.run_token(*words)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout.strip()
-
-    def status_of(self, path: str, secret: str = "", method: str = "GET", body: str = "") -> int:
-        connection = self.raw()
-        fields = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.server.port}", f"Content-Length: {len(body)}"]
-        fields += [f"Authorization: Bearer {secret}"] if secret else []
-        connection.send("\r\n".join([*fields, "", body]).encode())
-        return connection.answer().status
-
-    def post_to(self, session: str, secret: str) -> int:
-        return self.status_of(f"/api/broadcast/{session}", secret, "POST", EVENT)
-
-    def watch(self, secret: str, path: str = "/ws/s?after=0"):
-        return self.viewer(path, extra_headers={"Authorization": f"Bearer {secret}"})
+from harness.case import ServerCase
+from harness.tokens import TokenCase
 
 
 class WhereTokensAreRequired(TokenCase):
@@ -124,10 +93,10 @@ class AToken(TokenCase):
         self.assertNotIn(self.admin, self.token("list", "--json"))
 
     def test_has_a_name_of_its_own(self):
-        done = self.run_token("create", "boss")
+        done = self.command("token", "create", "boss")
         self.assertEqual(done.returncode, 1)
         self.assertIn('there is a token "boss" already', done.stderr)
-        done = self.run_token("revoke", "nobody")
+        done = self.command("token", "revoke", "nobody")
         self.assertIn("there is: boss", done.stderr)
 
     def test_is_not_written_into_the_diary(self):

@@ -29,7 +29,9 @@ class StalledDisk(ServerCase):
         append(self.behind / "logs/events/hangs/events.jsonl", event_line("hangs", 1))
         self.mounted.mkdir()
         program = Path(__file__).with_name("stalling_disk.py")
-        disk = subprocess.Popen([sys.executable, str(program), str(self.behind), str(self.mounted)], stderr=subprocess.PIPE)
+        disk = subprocess.Popen(
+            [sys.executable, str(program), str(self.behind), str(self.mounted)], stderr=subprocess.PIPE
+        )
         self.addCleanup(disk.stderr.close)
         self.addCleanup(disk.wait)
         self.addCleanup(subprocess.run, ["umount", "--lazy", str(self.mounted)], capture_output=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30  # for what takes milliseconds on a machine with nothing else to do
 LISTENING = re.compile(r"^Livestream is listening on (http://\S+)$")
+OTHERS = re.compile(r"^Others find it at (https?://\S+) ")
 
 
 def binary() -> str:
@@ -50,6 +51,7 @@ class Server:
         self.process = None
         self.url = ""
         self.port = 0
+        self.public_url = ""  # with --public: where others find it
 
     def start(self, port: int | None = None) -> "Server":
         """Returns once it listens: on `port`, or on the one it had before, or on any free one."""
@@ -65,7 +67,13 @@ class Server:
             raise AssertionError(f"it did not start: {line!r} {self.diary()!r}")
         self.url = found[1]
         self.port = int(self.url.rsplit(":", 1)[1])
+        if "--public" in self.options:
+            self.public_url = OTHERS.match(self.process.stdout.readline())[1]
         return self
+
+    @property
+    def public_port(self) -> int:
+        return int(re.search(r":(\d+)(/|$)", self.public_url)[1])
 
     def stop(self) -> int:
         """SIGTERM; the exit code."""

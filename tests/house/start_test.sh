@@ -106,7 +106,7 @@ test_a_second_start_adds_its_folder_to_the_server_that_runs() {
 }
 
 test_a_wider_host_is_refused_with_the_servers_reason() {
-  started --port "$(free_port)" --root "$scratch" --lan
+  LIVESTREAM_HOST=0.0.0.0 started --port "$(free_port)" --root "$scratch"
   expect_status 2 wait "$starter_pid"
   expect_line "$(cat "$scratch/out")" 'the server ended with exit code 2'
 }

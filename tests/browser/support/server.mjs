@@ -16,6 +16,8 @@ export class Server {
   #process = null;
   #folder;
   #port = 0;
+  /** With --public: where others find it. */
+  publicUrl = '';
 
   #options;
 
@@ -67,6 +69,7 @@ export class Server {
       return /http:\/\/\S+/.exec(said)?.[0];
     });
     this.#port = Number(new URL(address).port);
+    if (this.#options.includes('--public')) this.publicUrl = await until('it says where others find it', () => /Others find it at (\S+)/.exec(said)?.[1]);
   }
 
   /** Ends it without warning, as a crash would. */

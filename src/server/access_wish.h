@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "access/role.h"
+#include "base/result.h"
+#include "net/http_url.h"
+
+namespace livestream {
+
+/// What a request for a way in asks for: a code for a browser, or a link to one session.
+struct AccessWish {
+  std::string name;  ///< of the token to be
+  Role role = Role::viewer;
+  std::string session;
+  std::int64_t lifetime_seconds = 0;  ///< of the token; 0: until it is revoked
+  std::string url_text;               ///< where others find the page, without a slash at its end; empty: not said
+  std::optional<net::HttpUrl> url;    ///< the same, read as if it were not encrypted
+  bool is_encrypted = false;          ///< it is https
+};
+
+/// Reads it from JSON with the members `name`, `role`, `session`, `lifetime_seconds` and `url`, each of
+/// which may be missing. Errors: `invalid`, naming the member and its value.
+Result<AccessWish> read_access_wish(std::string_view body, std::string_view usual_name);
+
+}  // namespace livestream

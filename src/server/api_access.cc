@@ -1,0 +1,152 @@
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "access/secret.h"
+#include "base/log.h"
+#include "net/cookie.h"
+#include "server/access_wish.h"
+#include "server/answers.h"
+#include "server/routes.h"
+
+namespace livestream {
+namespace {
+
+namespace json = boost::json;
+
+// Browsers keep no cookie for longer (RFC 6265bis, 5.5).
+constexpr std::chrono::hours kMaxCookie{400 * 24};
+constexpr std::string_view kFrontDoor = "/pair#";
+
+// Where others find us: what was asked for, else the listener for them, else the one of this machine.
+json::array links(const Call& call, const AccessWish& wish, const std::string& secret) {
+  json::array out;
+  const ServerContext& server = call.server;
+  const std::string tail = std::string(kFrontDoor) + secret;
+  if (wish.url) return {json::string(wish.url_text + tail)};
+  for (const std::string& address : server.public_addresses) out.emplace_back(address + tail);
+  if (out.empty()) out.emplace_back(server.local_address + tail);
+  return out;
+}
+
+// Whoever makes a link by a name has a right to say that it is ours.
+void admit_name(const Call& call, const AccessWish& wish) {
+  if (wish.url) call.server.guard.add_public_name(wish.url->host);
+}
+
+void note(const Call& call, std::string_view what, const AccessToken& token) {
+  const auto noted = call.server.audit.add({.what = std::string(what),
+                                            .name = token.name,
+                                            .role = std::string(to_string(token.role)),
+                                            .session = token.session,
+                                            .peer = std::string(call.server.door.client_address(call.request)),
+                                            .time = call.server.clock.system_now()});
+  if (!noted) log::error("the audit log lacks \"{}\": {}", what, noted.error().message);
+}
+
+std::int64_t microseconds(SystemTime time) { return time.time_since_epoch().count(); }
+
+// Without a lifetime it opens until it is revoked.
+std::int64_t expiry(SystemTime now, std::chrono::seconds lifetime) {
+  return lifetime.count() == 0 ? 0 : microseconds(now + lifetime);
+}
+
+net::HttpResponse with_cookie(const Call& call, std::string_view secret, const AccessToken& token,
+                              bool only_encrypted) {
+  const SystemTime now = call.server.clock.system_now();
+  const auto left = std::chrono::ceil<std::chrono::seconds>(
+      std::chrono::microseconds(token.expires_us == 0 ? 0 : token.expires_us - microseconds(now)));
+  const auto lifetime = token.expires_us == 0 ? kMaxCookie : std::min<std::chrono::seconds>(left, kMaxCookie);
+  net::HttpResponse response = json_answer(json::object{{"name", token.name}, {"session", token.session}});
+  response.fields.emplace_back("Set-Cookie", net::to_set_cookie({.name = call.server.door.cookie_name(),
+                                                                 .value = secret,
+                                                                 .path = call.server.base_path + "/",
+                                                                 .lifetime = lifetime,
+                                                                 .only_encrypted = only_encrypted}));
+  return response;
+}
+
+// Of somebody whose code is right: a token that is theirs alone.
+net::HttpResponse let_in_by_offer(const Call& call, PairingOffer offer) {
+  const SystemTime now = call.server.clock.system_now();
+  const std::string secret = make_secret();
+  const auto added = call.server.door.add({.name = std::move(offer.name),
+                                           .role = offer.role,
+                                           .session = {},
+                                           .created_us = microseconds(now),
+                                           .expires_us = expiry(now, offer.lifetime),
+                                           .hash = hash_secret(secret)});
+  if (!added) return error_answer(added.error());
+  note(call, "paired", *added);
+  return with_cookie(call, secret, *added, offer.only_encrypted || call.server.door.is_encrypted(call.request));
+}
+
+}  // namespace
+
+void get_pairing_page(const Call& call, net::Responder&& responder) {
+  auto page = call.server.assets.find("/pair.html", call.request);
+  responder.send(page ? protect(std::move(*page)) : error_answer(404, "there is no page here for letting browsers in"));
+}
+
+void post_pairing(const Call& call, net::Responder&& responder) {
+  const auto wish = read_access_wish(call.request.body, "browser");
+  if (!wish) return responder.send(error_answer(wish.error()));
+  if (const auto good = check_token_name(wish->name); !good) return responder.send(error_answer(good.error()));
+  admit_name(call, *wish);
+  const std::string code = call.server.pairings.offer({.name = wish->name,
+                                                       .role = wish->role,
+                                                       .lifetime = std::chrono::seconds(wish->lifetime_seconds),
+                                                       .only_encrypted = wish->is_encrypted},
+                                                      call.server.clock.steady_now());
+  responder.send(json_answer(json::object{
+      {"code", code},
+      {"links", links(call, *wish, code)},
+      {"expires_seconds", std::chrono::seconds(Pairings::kLifetime).count()},
+  }));
+}
+
+void post_pair(const Call& call, net::Responder&& responder) {
+  const SteadyTime steady = call.server.clock.steady_now();
+  if (auto answer = call.server.door.count_guest(call.request, steady)) return responder.send(std::move(*answer));
+  boost::system::error_code failed;
+  const json::value body = json::parse(call.request.body, failed);
+  const json::value* const code = failed || !body.is_object() ? nullptr : body.get_object().if_contains("code");
+  if (code == nullptr || !code->is_string())
+    return responder.send(error_answer(400, "the body must be {\"code\": \"ABCDE-23456\"}"));
+  const std::string_view text = code->get_string();
+  if (auto offer = call.server.pairings.take(text, steady))
+    return responder.send(let_in_by_offer(call, std::move(*offer)));
+  if (const AccessToken* const token = call.server.door.find(text, call.server.clock.system_now())) {
+    note(call, "opened by link", *token);
+    return responder.send(with_cookie(call, text, *token, call.server.door.is_encrypted(call.request)));
+  }
+  note(call, "refused", {});
+  responder.send(error_answer(403,
+                              "this code is not known, was used already, or is older than five minutes; "
+                              "`livestream pair` makes a new one"));
+}
+
+void post_share(const Call& call, net::Responder&& responder) {
+  const auto wish = read_access_wish(call.request.body, "");
+  if (!wish) return responder.send(error_answer(wish.error()));
+  if (call.server.hub.find(wish->session) == nullptr)
+    return responder.send(error_answer(404, "there is no session \"" + wish->session + "\" to share"));
+  if (wish->lifetime_seconds == 0)
+    return responder.send(error_answer(400, "lifetime_seconds must be said: what is shared is shared for a time"));
+  admit_name(call, *wish);
+  const SystemTime now = call.server.clock.system_now();
+  const std::string secret = make_secret();
+  const auto added = call.server.door.add({.name = wish->name.empty() ? "share" : wish->name,
+                                           .role = Role::viewer,
+                                           .session = wish->session,
+                                           .created_us = microseconds(now),
+                                           .expires_us = expiry(now, std::chrono::seconds(wish->lifetime_seconds)),
+                                           .hash = hash_secret(secret)});
+  if (!added) return responder.send(error_answer(added.error()));
+  note(call, "shared", *added);
+  responder.send(json_answer(json::object{{"name", added->name}, {"links", links(call, *wish, secret)}}));
+}
+
+}  // namespace livestream
