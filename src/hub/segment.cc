@@ -7,6 +7,7 @@
 namespace livestream {
 namespace {
 
+constexpr std::size_t kMostSlack = 8;  // one part in so many
 constexpr std::string_view kOffsetKey = R"(,"offset":)";
 
 void append_spliced(std::string& out, std::string_view line, std::string_view value) {
@@ -37,18 +38,19 @@ void SegmentBuilder::add(std::uint64_t offset, std::string_view line) {
   framer_(open_->bytes_, line.size() + kOffsetKey.size() + number.size());
   append_spliced(open_->bytes_, line, number);
   open_->ends_.push_back(static_cast<std::uint32_t>(open_->bytes_.size()));
-  if (open_->bytes_.size() >= kMaxBytes) {
-    last_size_ = open_->bytes_.size();
-    done_.push_back(std::exchange(open_, nullptr));
-  }
+  if (open_->bytes_.size() >= kMaxBytes) finish();
 }
 
 std::vector<std::shared_ptr<const Segment>> SegmentBuilder::take() {
-  if (open_) {
-    last_size_ = open_->bytes_.size();
-    done_.push_back(std::exchange(open_, nullptr));
-  }
+  if (open_) finish();
   return std::exchange(done_, {});
+}
+
+// Rings keep thousands of small segments: what they reserved and did not need would be half of their memory.
+void SegmentBuilder::finish() {
+  last_size_ = open_->bytes_.size();
+  if (open_->bytes_.capacity() > last_size_ + last_size_ / kMostSlack) open_->bytes_.shrink_to_fit();
+  done_.push_back(std::exchange(open_, nullptr));
 }
 
 void append_with_offset(std::string& out, std::string_view line, std::uint64_t offset) {

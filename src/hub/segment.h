@@ -49,6 +49,8 @@ class SegmentBuilder {
   std::size_t bytes() const { return done_.size() * kMaxBytes + (open_ ? open_->bytes_.size() : 0); }
 
  private:
+  void finish();
+
   Framer framer_;
   std::vector<std::shared_ptr<const Segment>> done_;
   std::shared_ptr<Segment> open_;

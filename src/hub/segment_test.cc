@@ -1,6 +1,7 @@
 #include "hub/segment.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include "hub/hub_fixture.h"
 #include "hub/ring.h"
@@ -47,6 +48,15 @@ TEST(SegmentBuilder, BeginsAnotherPastItsSize) {
   ASSERT_EQ(segments.size(), 3U);
   EXPECT_EQ(segments[1]->first_offset(), segments[0]->last_offset() + 1);
   EXPECT_TRUE(builder.take().empty());
+}
+
+TEST(SegmentBuilder, HoldsNoMoreThanWhatIsInIt) {
+  SegmentBuilder builder(frame);
+  for (const std::size_t length : {4'000U, 300U, 301U, 2'000U}) {
+    builder.add(1, R"({"type":")" + std::string(length, 'x') + R"("})");
+    const auto events = builder.take().front();
+    EXPECT_LE(malloc_usable_size(const_cast<char*>(events->bytes().data())), events->bytes().size() * 5 / 4);
+  }
 }
 
 TEST(Ring, FindsTheSegmentBehindAnOffset) {
