@@ -35,7 +35,7 @@ std::unique_ptr<CLI::App> make_program(std::span<const Command> commands, const 
   for (const Command& command : commands) {
     CLI::App* sub = app->add_subcommand(command.name, command.summary);
     sub->footer(examples_of(command));
-    sub->parse_complete_callback([&exit_code, action = command.add_options(*sub, process)] { exit_code = action(); });
+    sub->final_callback([&exit_code, action = command.add_options(*sub, process)] { exit_code = action(); });
   }
   return app;
 }

@@ -19,6 +19,13 @@ class TheProgram(ProgramTest):
         self.assertEqual(done.returncode, 2)
         self.assertIn("did you mean 'sessions'?", done.stderr)
 
+    def test_does_nothing_when_an_option_is_unknown(self):
+        done = self.run_program("emit", "night", "log_line", "line=hello", "--loud")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("--loud", done.stderr)
+        self.assertFalse((self.folder / "logs").exists())
+        self.assertEqual(self.run_program("serve", "--prot", "0").returncode, 2)
+
     def test_prints_help_for_every_command(self):
         for command in COMMANDS:
             self.assertIn("Usage: livestream " + command, self.run_well(command, "--help"))
