@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A few words to write tests of scripts with; sourced by tests/house/*_test.sh.
+# A few words to write tests of scripts with; sourced by tests/house/*_test.sh and tests/package.
 #
 # A test is a function whose name starts with test_ and reads as a sentence. Each runs in a shell of its
 # own with an empty folder in $scratch, removed afterwards. A command that fails, fails the test.
