@@ -5,7 +5,7 @@
 #include <span>
 #include <utility>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 
 namespace livestream {
 namespace {

@@ -10,7 +10,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 
 namespace livestream {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 #include "formats/ralph/markdown_text.h"
 
 namespace livestream::ralph {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 
 // A text within a line of markdown, which is taken apart from its ends.
 namespace livestream::ralph {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 #include "formats/ralph/markdown_text.h"
 
 namespace livestream::ralph {

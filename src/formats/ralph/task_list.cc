@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "formats/ascii.h"
+#include "base/ascii.h"
 #include "formats/ralph/done_signs.h"
 #include "formats/ralph/markdown_lines.h"
 #include "formats/ralph/markdown_text.h"
