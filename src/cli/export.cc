@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <utility>
 
 #include "cli/command.h"
 #include "cli/event_reader.h"
 #include "cli/export_format.h"
 #include "cli/failure.h"
 #include "cli/options.h"
+#include "cli/redacted_events.h"
 
 namespace livestream::cli {
 namespace {
@@ -20,6 +22,7 @@ struct Options {
   std::vector<std::filesystem::path> roots;
   std::string format = "json";
   std::filesystem::path output;
+  bool redact = false;
 };
 
 std::unique_ptr<ExportFormat> make_format(const std::string& name, const std::string& session_id) {
@@ -58,9 +61,15 @@ Result<void> write_file(EventReader& reader, ExportFormat& format, const std::fi
   return written;
 }
 
-int run(const Options& options, const Process& process) {
-  const auto reader =
+Result<std::unique_ptr<EventReader>> open_reader(const Options& options, const Process& process) {
+  auto reader =
       open_events({.what = options.id, .server = options.server, .roots = options.roots}, process.environment);
+  if (reader && options.redact) return redacted_events(std::move(*reader));
+  return reader;
+}
+
+int run(const Options& options, const Process& process) {
+  const auto reader = open_reader(options, process);
   if (!reader) return fail(reader.error());
   const auto format = make_format(options.format, options.id);
   const bool to_stdout = options.output.empty() || options.output == "-";
@@ -78,6 +87,8 @@ std::function<int()> add_export(CLI::App& app, const Process& process) {
       ->check(CLI::IsMember({"json", "jsonl", "markdown"}))
       ->capture_default_str();
   app.add_option("-o,--output", options->output, "Write to FILE (default: standard output)")->type_name("FILE");
+  app.add_flag("--redact", options->redact,
+               "Put [redacted:KIND] in the place of passwords, keys and tokens that it knows");
   add_roots(app, options->roots);
   add_server(app, options->server);
   return [options, &process] { return run(*options, process); };

@@ -48,6 +48,26 @@ class Export(ProgramTest):
         self.assertIn(r"\<b\>1\</b\>: \*Login\*", report)
         self.assertIn("| Outcome | completed |", report)
 
+    def test_shows_secrets_unless_told_not_to(self):
+        password = "tr0ub4dor&3"
+        text = f'DB_PASSWORD={password} curl "https://me:{password}@example.org"'
+        self.run_well("emit", "night", "log_line", f"line={text}", "level=info", "input_tokens=1234")
+        self.run_well("emit", "night", "completion", "success=true", f"summary=password: {password}")
+        for kind in ("json", "jsonl", "markdown"):
+            self.assertIn(password.split("&")[0], self.run_well("export", "night", "--format", kind))
+            redacted = self.run_well("export", "night", "--format", kind, "--redact")
+            self.assertNotIn(password.split("&")[0], redacted)
+            self.assertIn("redacted:password", redacted)
+
+    def test_changes_nothing_else_when_it_redacts(self):
+        self.run_well("emit", "night", "log_line", "line=https://me:tr0ub4dor@example.org", "count=1234567890")
+        first, second = (
+            json.loads(self.run_well("export", "night", *options))["events"][0] for options in ([], ["--redact"])
+        )
+        self.assertEqual(second["data"].pop("line"), "https://me:[redacted:url-password]@example.org")
+        first["data"].pop("line")
+        self.assertEqual(first, second)
+
     def test_replaces_the_output_file_as_a_whole(self):
         self.emit_lines("night", 1)
         target = self.folder / "out.json"
