@@ -126,7 +126,8 @@ void HttpConnection::dispatch(HttpRequest& request) {
   request.peer = peer_;
   request.entrance = entrance_;
   request.peer_address = peer_address_;
-  const bool keep_alive = request.keep_alive && !server_.draining_;
+  // Behind a wish for a WebSocket may come its frames: if it is refused, they must not be read as requests.
+  const bool keep_alive = request.keep_alive && !request.is_websocket_upgrade && !server_.draining_;
   const std::uint64_t number = add_slot({.keep_alive = keep_alive, .with_content = request.method != "HEAD"});
   ++server_.stats_.requests;
   server_.handler_(request, Responder(weak_from_this(), number));
@@ -169,8 +170,11 @@ void HttpConnection::mark_dirty() {
 }
 
 std::optional<Upgraded> HttpConnection::upgrade(std::uint64_t request, std::string_view websocket_accept) {
-  const bool is_alone = slots_.size() == 1 && request == first_request_ && stream_ && stage_ != Stage::closed;
-  if (!is_alone) return std::nullopt;
+  const bool is_alone = slots_.size() == 1 && request == first_request_ && out_.empty();
+  if (!is_alone || stage_ != Stage::open) {
+    answer(request, error_response(400, "a WebSocket opens when all before it on its connection is answered"));
+    return std::nullopt;
+  }
   slots_.clear();
   std::string head =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";

@@ -125,16 +125,20 @@ void fail(ParsedRequest& out, const error_code& error, const HttpLimits& limits)
     return fail(out, 413,
                 "the request's body is over the limit of " + std::to_string(limits.body_bytes) +
                     " bytes; send it in smaller parts");
+  if (error == http::error::bad_transfer_encoding)
+    return fail(out, 400, "where the body ends is not clear: send one Content-Length, or Transfer-Encoding: chunked");
   if (error == http::error::bad_version) return fail(out, 505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
   fail(out, 400, "not a valid HTTP request: " + error.message());
 }
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool has_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {
     const auto comma = list.find(',');
     std::string_view item = list.substr(0, comma);
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
+    while (!item.empty() && is_blank(item.front())) item.remove_prefix(1);
+    while (!item.empty() && is_blank(item.back())) item.remove_suffix(1);
     if (equals_ignoring_case(item, token)) return true;
     if (comma == std::string_view::npos) return false;
     list.remove_prefix(comma + 1);
@@ -142,11 +146,17 @@ bool has_token(std::string_view list, std::string_view token) {
   return false;
 }
 
+// Several fields of a name are one list (RFC 9110, 5.3).
+bool has_token(const HttpRequest& request, FieldId id, std::string_view token) {
+  return std::any_of(request.fields.begin(), request.fields.end(),
+                     [&](const HttpField& field) { return field.id == id && has_token(field.value, token); });
+}
+
 void note_header(ParsedRequest& out, const InPlaceParser& parser) {
   HttpRequest& request = out.request;
   request.keep_alive = parser.keep_alive();
-  request.is_websocket_upgrade = has_token(request.field(FieldId::connection), "upgrade") &&
-                                 has_token(request.field(FieldId::upgrade), "websocket");
+  request.is_websocket_upgrade =
+      has_token(request, FieldId::connection, "upgrade") && has_token(request, FieldId::upgrade, "websocket");
 }
 
 void need_more(ParsedRequest& out, const InPlaceParser& parser, std::size_t consumed) {

@@ -56,6 +56,7 @@ TEST(HttpParser, AnUpgradeIsOneOfSeveralWishes) {
     return parse("GET / HTTP/1.1\r\n" + std::string(fields) + "\r\n").request.is_websocket_upgrade;
   };
   EXPECT_TRUE(is_upgrade("Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\n"));
+  EXPECT_TRUE(is_upgrade("Connection: keep-alive\r\nConnection:\tUPGRADE ,x\r\nUpgrade: h2c, websocket\r\n"));
   EXPECT_FALSE(is_upgrade("Connection: keep-alive\r\nUpgrade: websocket\r\n"));
   EXPECT_FALSE(is_upgrade("Connection: Upgrade\r\nUpgrade: h2c\r\n"));
 }

@@ -18,8 +18,9 @@ void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
 }
 
 // RFC 4648, 4.
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 std::string to_base64(std::string_view bytes) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const auto byte = [&](std::size_t at) { return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U; };
@@ -28,6 +29,16 @@ std::string to_base64(std::string_view bytes) {
   }
   for (std::size_t missing = (3 - bytes.size() % 3) % 3; missing > 0; --missing) out[out.size() - missing] = '=';
   return out;
+}
+
+// 16 bytes in base64.
+bool is_key(std::string_view text) {
+  return text.size() == 24 && text.ends_with("==") && text.find_first_not_of(kAlphabet) == 22;
+}
+
+// RFC 6455, 11.3: what may be there once only counts for nothing when it is there twice.
+std::string_view only_field(const HttpRequest& request, FieldId id) {
+  return request.count_fields(id) == 1 ? request.field(id) : std::string_view();
 }
 
 bool is_known(unsigned opcode) { return opcode <= 2 || (opcode >= 8 && opcode <= 10); }
@@ -76,12 +87,15 @@ std::string websocket_accept(std::string_view key) {
   return to_base64(digest);
 }
 
-std::string check_websocket_request(const HttpRequest& request) {
-  if (request.method != "GET") return "a WebSocket opens with GET, not " + std::string(request.method);
-  if (request.version < 11) return "a WebSocket needs HTTP/1.1";
-  if (request.field(FieldId::sec_websocket_version) != "13") return "only WebSocket version 13 is spoken here";
-  if (request.field(FieldId::sec_websocket_key).size() != 24) return "Sec-WebSocket-Key must be 16 bytes in base64";
-  return {};
+std::optional<HandshakeFault> check_websocket_request(const HttpRequest& request) {
+  if (request.method != "GET")
+    return HandshakeFault{.error = "a WebSocket opens with GET, not " + std::string(request.method)};
+  if (request.version < 11) return HandshakeFault{.error = "a WebSocket needs HTTP/1.1"};
+  if (only_field(request, FieldId::sec_websocket_version) != "13")
+    return HandshakeFault{.status = 426, .error = "only WebSocket version 13 is spoken here"};
+  if (!is_key(only_field(request, FieldId::sec_websocket_key)))
+    return HandshakeFault{.error = "there must be one Sec-WebSocket-Key, 16 bytes in base64"};
+  return std::nullopt;
 }
 
 std::size_t FrameReader::header_size() const {
@@ -111,15 +125,21 @@ bool FrameReader::take_header(std::string_view& bytes) {
     bytes.remove_prefix(1);
     if (header_have_ == 2 && !check_header()) return false;
   }
+  payload_have_ = 0;
+  if (!read_length()) return false;
+  const bool is_too_large = !is_control() && payload_size_ > kMaxMessage - message_size();
+  return is_too_large ? fail(CloseCode::too_large, "message over 64 KiB") : true;
+}
+
+// RFC 6455, 5.2: a length has to be written in as few bytes as it can be.
+bool FrameReader::read_length() {
   const unsigned length = header_[1] & 0x7F;
   payload_size_ = length;
-  if (length >= 126) {
-    payload_size_ = 0;
-    for (std::size_t i = 2; i < header_size() - 4; ++i) payload_size_ = (payload_size_ << 8) | header_[i];
-  }
-  payload_have_ = 0;
-  if (payload_size_ + message_size() > kMaxMessage) return fail(CloseCode::too_large, "message over 64 KiB");
-  return true;
+  if (length < 126) return true;
+  payload_size_ = 0;
+  for (std::size_t i = 2; i < header_size() - 4; ++i) payload_size_ = (payload_size_ << 8) | header_[i];
+  const std::uint64_t least = length == 126 ? 126 : 0x1'0000;
+  return payload_size_ >= least || fail(CloseCode::protocol_error, "length in more bytes than it needs");
 }
 
 bool FrameReader::check_header() {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,8 +33,13 @@ std::string close_payload(CloseCode code, std::string_view reason);
 
 /// What `Sec-WebSocket-Accept` must say to `key` (RFC 6455, 4.2.2).
 std::string websocket_accept(std::string_view key);
-/// Why this upgrade request cannot be accepted; empty if it can.
-std::string check_websocket_request(const HttpRequest& request);
+/// What stands against an upgrade, and the status that says so.
+struct HandshakeFault {
+  int status = 400;  ///< or 426: another version is wanted
+  std::string error;
+};
+/// Why this upgrade request cannot be accepted (RFC 6455, 4.2.1); nothing if it can.
+std::optional<HandshakeFault> check_websocket_request(const HttpRequest& request);
 
 /// A message from the client. Control frames come as they arrive, also between the parts of a message.
 struct Message {
@@ -58,6 +64,7 @@ class FrameReader {
  private:
   bool take_header(std::string_view& bytes);
   bool check_header();
+  bool read_length();
   void take_payload(std::string_view& bytes);
   bool finish_frame(const OnMessage& on_message);
   bool finish_message(const OnMessage& on_message);

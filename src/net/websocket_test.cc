@@ -1,11 +1,14 @@
 #include "net/websocket.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
 
 namespace livestream::net {
 namespace {
+
+using testing::StartsWith;
 
 struct Frame {
   Opcode opcode = Opcode::text;
@@ -43,6 +46,38 @@ TEST(WebSocket, TheAcceptKeyIsTheOneOfTheStandard) {
   EXPECT_EQ(websocket_accept("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
 
+struct Handshake {
+  std::string_view version = "13";
+  std::string_view key = "dGhlIHNhbXBsZSBub25jZQ==";
+  std::string_view method = "GET";
+  int http = 11;
+  int keys = 1;
+};
+
+// The status of the refusal; 101 where there is none.
+int answer_to(const Handshake& handshake) {
+  HttpRequest request{.method = handshake.method, .version = handshake.http};
+  request.fields.push_back({"Sec-WebSocket-Version", handshake.version, FieldId::sec_websocket_version});
+  for (int i = 0; i < handshake.keys; ++i)
+    request.fields.push_back({"Sec-WebSocket-Key", handshake.key, FieldId::sec_websocket_key});
+  const auto fault = check_websocket_request(request);
+  return fault ? fault->status : 101;
+}
+
+TEST(WebSocket, AHandshakeHasOneKeyOfSixteenBytesAndTheRightVersion) {
+  EXPECT_EQ(answer_to({}), 101);
+  EXPECT_EQ(answer_to({.version = "8"}), 426);
+  EXPECT_EQ(answer_to({.version = ""}), 426);
+  EXPECT_EQ(answer_to({.key = "dGhlIHNhbXBsZSBub25jZQ="}), 400);
+  EXPECT_EQ(answer_to({.key = "dGhlIHNhbXBsZSBub25jZQ=A"}), 400);
+  EXPECT_EQ(answer_to({.key = "dGhlIHNhbXBsZSBub25jZA!="}), 400);
+  EXPECT_EQ(answer_to({.key = "dGhl=HNhbXBsZSBub25jZQ=="}), 400);
+  EXPECT_EQ(answer_to({.keys = 0}), 400);
+  EXPECT_EQ(answer_to({.keys = 2}), 400);
+  EXPECT_EQ(answer_to({.method = "POST"}), 400);
+  EXPECT_EQ(answer_to({.http = 10}), 400);
+}
+
 TEST(WebSocket, HeadersHaveTwoFourOrTenBytes) {
   const auto header_size = [](std::size_t payload) {
     std::string bytes;
@@ -74,6 +109,33 @@ TEST(FrameReader, AMessageMayHave64KibibytesAndNoMore) {
   EXPECT_EQ(read(bytes_of({Opcode::text, most}), 1'000), "1:" + most + " ");
   EXPECT_EQ(read(bytes_of({Opcode::text, most + "x"})), "1009");
   EXPECT_EQ(read(bytes_of({Opcode::text, most, false}) + bytes_of({Opcode::continuation, "x"})), "1009");
+}
+
+TEST(FrameReader, ALengthThatWrapsAroundIsTooLarge) {
+  const std::string wraps = "\x80\xFF" + std::string(8, '\xFF') + "mask";
+  EXPECT_EQ(read(bytes_of({Opcode::text, "x", false}) + wraps + std::string(1'000, 'x')), "1009");
+}
+
+TEST(FrameReader, AControlFrameTakesNoRoomFromTheMessageAroundIt) {
+  const std::string most(FrameReader::kMaxMessage, 'x');
+  const std::string bytes = bytes_of({Opcode::binary, most, false}) + bytes_of({Opcode::ping, std::string(125, '?')}) +
+                            bytes_of({Opcode::continuation, ""});
+  EXPECT_EQ(read(bytes), "9:" + std::string(125, '?') + " 2:" + most + " ");
+}
+
+TEST(FrameReader, ALengthInMoreBytesThanItNeedsBreaksTheProtocol) {
+  EXPECT_EQ(read("\x81\xFE" + std::string("\0\x7D", 2) + "mask"), "1002");
+  EXPECT_EQ(read("\x81\xFF" + std::string("\0\0\0\0\0\0\xFF\xFF", 8) + "mask"), "1002");
+}
+
+TEST(FrameReader, CloseCodesAreThoseThatMayBeSent) {
+  const auto outcome = [](unsigned code) {
+    const std::string payload = {static_cast<char>(code >> 8), static_cast<char>(code & 0xFF)};
+    return read(bytes_of({Opcode::close, payload}));
+  };
+  for (const unsigned code : {1000U, 1003U, 1007U, 1014U, 3000U, 4999U}) EXPECT_THAT(outcome(code), StartsWith("8:"));
+  for (const unsigned code : {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 2999U, 5000U, 65535U})
+    EXPECT_EQ(outcome(code), "1002") << code;
 }
 
 TEST(FrameReader, WhatBreaksTheProtocolHasItsCode) {

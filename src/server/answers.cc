@@ -45,6 +45,13 @@ net::HttpResponse error_answer(int status, std::string_view message) {
 
 net::HttpResponse error_answer(const Error& error) { return error_answer(http_status(error.code), error.message); }
 
+net::HttpResponse upgrade_required(std::string_view message) {
+  auto response = error_answer(426, message);
+  response.fields.emplace_back("Upgrade", "websocket");
+  response.fields.emplace_back("Sec-WebSocket-Version", "13");
+  return response;
+}
+
 net::HttpResponse with_etag(net::HttpResponse response, std::string_view etag, std::string_view if_none_match) {
   const std::string quoted = "\"" + std::string(etag) + "\"";
   // A weak comparison, as RFC 9110, 13.1.2 asks for: `W/` in front does not matter.

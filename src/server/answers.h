@@ -14,6 +14,8 @@ net::HttpResponse json_answer(const boost::json::value& value, int status = 200)
 /// `{"error": what, which value, what to do}`.
 net::HttpResponse error_answer(int status, std::string_view message);
 net::HttpResponse error_answer(const Error& error);
+/// 426, and which WebSocket is spoken here (RFC 6455, 4.4).
+net::HttpResponse upgrade_required(std::string_view message);
 
 /// The HTTP status that says the same as `code`.
 int http_status(Errc code);

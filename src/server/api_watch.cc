@@ -24,9 +24,8 @@ Result<LiveRequest> read_request(const Call& call) {
 
 // The connection, as a WebSocket; nothing after the refusal was sent.
 std::optional<net::Upgraded> upgrade(const Call& call, net::Responder& responder) {
-  const std::string fault = net::check_websocket_request(call.request);
-  if (!fault.empty()) {
-    responder.send(error_answer(400, fault));
+  if (const auto fault = net::check_websocket_request(call.request)) {
+    responder.send(fault->status == 426 ? upgrade_required(fault->error) : error_answer(fault->status, fault->error));
     return std::nullopt;
   }
   return responder.upgrade(net::websocket_accept(call.request.field(net::FieldId::sec_websocket_key)));

@@ -144,11 +144,8 @@ std::optional<std::string> forbidden(const Route& route, const Grant& grant, std
 
 void call(const Route& route, std::string_view encoded_id, const Visit& visit, net::Responder&& responder,
           ServerContext& server) {
-  if (route.is_websocket && !visit.request.is_websocket_upgrade) {
-    auto response = error_answer(426, "this address is for WebSockets; connect with one");
-    response.fields.emplace_back("Upgrade", "websocket");
-    return responder.send(std::move(response));
-  }
+  if (route.is_websocket && !visit.request.is_websocket_upgrade)
+    return responder.send(upgrade_required("this address is for WebSockets; connect with one"));
   std::string id;
   if (route.pattern.ends_with(kIdMark)) {
     auto decoded = decode_id(encoded_id, server.hub);

@@ -56,22 +56,29 @@ void WebSocketPeer::on_readable() {
 
 void WebSocketPeer::receive(std::string_view bytes) {
   missed_pings_ = 0;
-  const bool goes_on = reader_.feed(bytes, [this](const net::Message& message) { return take(message); });
-  if (goes_on || stage_ == Stage::closed) return;
-  if (reader_.code() != net::CloseCode::normal) {
-    close(reader_.code(), reader_.reason());
-    finish();
-  }
+  if (has_read_all_) return;
+  has_read_all_ = !reader_.feed(bytes, [this](const net::Message& message) { return take(message); });
+  // The connection ends when the client has read this, or soon: closed at once, with bytes of the client's still under
+  // way, it would be reset, and the reason lost.
+  if (reader_.code() != net::CloseCode::normal) close(reader_.code(), reader_.reason());
 }
 
 // False when there is nothing more to read. Text and binary messages are let pass: viewers have nothing to say.
 bool WebSocketPeer::take(const net::Message& message) {
-  if (message.opcode == net::Opcode::ping && stage_ == Stage::open && is_clear())
-    send_whole(frame(net::Opcode::pong, message.payload));
+  if (message.opcode == net::Opcode::ping && stage_ == Stage::open) answer_ping(message.payload);
   if (message.opcode != net::Opcode::close) return true;
-  if (stage_ == Stage::open && is_clear()) send_whole(frame(net::Opcode::close, message.payload.substr(0, 2)));
-  finish();
+  say_goodbye(message.payload.substr(0, 2));
+  if (is_clear()) finish();
   return false;
+}
+
+// Of pings that come while something waits to be sent, the newest is answered (RFC 6455, 5.5.3).
+void WebSocketPeer::answer_ping(std::string_view payload) {
+  settle();
+  if (is_clear())
+    send_whole(frame(net::Opcode::pong, payload));
+  else
+    pong_ = std::make_unique<std::string>(payload);
 }
 
 void WebSocketPeer::send_with(net::SendBatch& batch, std::string_view first, std::string_view second) {
@@ -124,8 +131,9 @@ void WebSocketPeer::on_writable() {
   }
   rest_ = std::string();
   blocked_since_ = {};
-  if (stage_ == Stage::open) return on_drained();
-  stream_->shutdown_write();
+  if (stage_ != Stage::open) return stream_->shutdown_write();
+  if (const auto pong = std::exchange(pong_, nullptr)) send_whole(frame(net::Opcode::pong, *pong));
+  if (is_clear()) on_drained();
 }
 
 void WebSocketPeer::tick(Clock::time_point now) {
@@ -139,14 +147,19 @@ void WebSocketPeer::tick(Clock::time_point now) {
     return close(net::CloseCode::try_again_later, "too slow: nothing was read for 30 s; resume with ?after=");
   if (--seconds_to_ping_ > 0) return;
   seconds_to_ping_ = static_cast<std::uint8_t>(kPingEvery.count());
+  if (!is_clear()) return;  // being stuck has a limit of its own; what catches up slowly has missed no ping
   if (missed_pings_++ >= kMissedPings) return finish();
-  if (is_clear()) send_whole(frame(net::Opcode::ping, {}));
+  send_whole(frame(net::Opcode::ping, {}));
 }
 
 void WebSocketPeer::close(net::CloseCode code, std::string_view reason) {
+  say_goodbye(net::close_payload(code, reason));
+}
+
+void WebSocketPeer::say_goodbye(std::string_view payload) {
   settle();
   if (stage_ != Stage::open) return;
-  const std::string bytes = frame(net::Opcode::close, net::close_payload(code, reason));
+  const std::string bytes = frame(net::Opcode::close, payload);
   // Behind an unsent rest a close frame would wait for ever if the client does not read: it goes when it can.
   if (is_clear())
     send_whole(bytes);

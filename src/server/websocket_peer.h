@@ -64,6 +64,8 @@ class WebSocketPeer : private net::StreamObserver, private net::SendBatch::Targe
   void on_sent(std::size_t bytes) override;
   void settle();
   bool take(const net::Message& message);
+  void answer_ping(std::string_view payload);
+  void say_goodbye(std::string_view payload);
   void receive(std::string_view bytes);
   void finish();
 
@@ -72,13 +74,15 @@ class WebSocketPeer : private net::StreamObserver, private net::SendBatch::Targe
   std::function<void(WebSocketPeer&)> on_gone_;
   net::FrameReader reader_;
   std::string rest_;
-  net::SendBatch* batch_ = nullptr;  // that has something of this peer
+  std::unique_ptr<std::string> pong_;  // waits behind the rest
+  net::SendBatch* batch_ = nullptr;    // that has something of this peer
   std::unique_ptr<std::string> early_bytes_;
   std::chrono::steady_clock::time_point blocked_since_{};  // of a send; epoch: not blocked
   std::chrono::steady_clock::time_point closing_since_{};
   std::uint8_t seconds_to_ping_;
   std::uint8_t missed_pings_ = 0;
   Stage stage_ = Stage::open;
+  bool has_read_all_ = false;  // the client said goodbye, or broke the protocol: what still comes is thrown away
 };
 
 }  // namespace livestream

@@ -166,7 +166,52 @@ TEST_F(WebSocketPeerTest, AGoodbyeOfOursWaitsForTheAnswerButNotForLong) {
 TEST_F(WebSocketPeerTest, ABreachOfTheProtocolEndsWithItsCode) {
   stream_->receive(frame(Opcode::text, "not masked"));
   EXPECT_THAT(stream_->sent, HasSubstr(net::close_payload(CloseCode::protocol_error, {})));
+  EXPECT_TRUE(stream_->is_shut);
+  EXPECT_EQ(peer_.closed, 1);
+  stream_->ended = true;
+  stream_->receive({});
   EXPECT_TRUE(stream_->is_closed);
+}
+
+TEST_F(WebSocketPeerTest, WhatComesBehindABreachIsThrownAwayButNotForLong) {
+  stream_->receive(frame(Opcode::text, "not masked") + masked(Opcode::ping, "one"));
+  const std::string said = stream_->sent;
+  stream_->receive(masked(Opcode::ping, "two"));
+  EXPECT_EQ(stream_->sent, said);
+  EXPECT_FALSE(stream_->is_closed) << "a reset would take the reason with it";
+  pass(WebSocketPeer::kCloseTimeout + seconds(2));
+  EXPECT_EQ(std::pair(stream_->is_closed, gone_), std::pair(true, 1));
+}
+
+TEST_F(WebSocketPeerTest, OfPingsThatComeWhileSomethingWaitsTheNewestIsAnswered) {
+  stream_->room = 3;
+  peer_.send_whole("abcdef");
+  stream_->receive(masked(Opcode::ping, "one") + masked(Opcode::ping, "two"));
+  stream_->give_room(100);
+  EXPECT_EQ(stream_->sent, "abcdef" + frame(Opcode::pong, "two"));
+  EXPECT_EQ(peer_.drained, 1);
+}
+
+TEST_F(WebSocketPeerTest, AGoodbyeThatComesWhileSomethingWaitsIsAnsweredBehindIt) {
+  stream_->room = 3;
+  peer_.send_whole("abcdef");
+  const std::string code = net::close_payload(CloseCode::normal, {});
+  stream_->receive(masked(Opcode::close, code) + masked(Opcode::ping, "late"));
+  EXPECT_FALSE(stream_->is_closed);
+  EXPECT_EQ(peer_.closed, 1);
+  stream_->give_room(100);
+  EXPECT_EQ(stream_->sent, "abcdef" + frame(Opcode::close, code));
+  EXPECT_TRUE(stream_->is_shut);
+}
+
+TEST_F(WebSocketPeerTest, OneThatCatchesUpSlowlyHasMissedNoPing) {
+  stream_->room = 0;
+  peer_.send_whole("abcdef");
+  for (int i = 0; i < 5 * WebSocketPeer::kPingEvery.count(); ++i) peer_.tick(now_);  // it is never stuck for long
+  EXPECT_TRUE(peer_.is_open());
+  stream_->give_room(100);
+  pass(WebSocketPeer::kPingEvery);
+  EXPECT_EQ(pings(), 1U);
 }
 
 TEST_F(WebSocketPeerTest, AClientThatIsGoneIsNoticedOnce) {
