@@ -33,6 +33,13 @@ TEST(HttpParser, ChunksArePutTogether) {
   EXPECT_EQ(parsed.body_storage, "abcd");
 }
 
+TEST(HttpParser, ATrailerIsNoFieldOfTheHeader) {
+  const auto parsed = parse("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: x\r\nOrigin: y\r\n\r\n");
+  ASSERT_EQ(parsed.state, ParseState::complete);
+  EXPECT_EQ(parsed.request.find(FieldId::host), nullptr);
+  EXPECT_EQ(parsed.request.fields.size(), 1U);
+}
+
 TEST(HttpParser, AnUnfinishedBodySaysHowMuchIsNeeded) {
   const std::string head = "POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\n";
   const auto parsed = parse(head + "abc");
@@ -90,19 +97,30 @@ TEST(HttpParser, AHeaderOfAboutTheLimitIsTheSameWholeAndInPieces) {
 
 INSTANTIATE_TEST_SUITE_P(
     HttpParser, HttpParserRefuses,
-    testing::Values(Refusal{"NoHttp", "hello\r\n\r\n", 400},
-                    Refusal{"ALongHeader", "GET /" + std::string(300, 'a'), 431},
-                    Refusal{"ManyFields", "GET / HTTP/1.1\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\nE: 1\r\n\r\n", 431},
-                    Refusal{"ALongBody", "POST / HTTP/1.1\r\nContent-Length: 65\r\n\r\n", 413},
-                    Refusal{"ManyChunks",
-                            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + std::string(64, 'x') +
-                                "\r\n" + "1\r\nx\r\n",
-                            413},
-                    Refusal{"TwoLengths", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
-                    Refusal{"LengthAndChunks",
-                            "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
-                    Refusal{"AFoldedField", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", 400},
-                    Refusal{"AnotherVersion", "GET / HTTP/2.0\r\n\r\n", 505}),
+    testing::Values(
+        Refusal{"NoHttp", "hello\r\n\r\n", 400}, Refusal{"ALongHeader", "GET /" + std::string(300, 'a'), 431},
+        Refusal{"ManyFields", "GET / HTTP/1.1\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\nE: 1\r\n\r\n", 431},
+        Refusal{"ALongBody", "POST / HTTP/1.1\r\nContent-Length: 65\r\n\r\n", 413},
+        Refusal{"ManyChunks",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + std::string(64, 'x') + "\r\n" +
+                    "1\r\nx\r\n",
+                413},
+        Refusal{"TwoLengths", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400},
+        Refusal{"OneLengthTwice", "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\na", 400},
+        Refusal{"AListOfLengths", "POST / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\na", 400},
+        Refusal{"AnUnknownCoding", "POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n", 400},
+        Refusal{"ChunksThatAreNotLast", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n", 400},
+        Refusal{"ACodingBeforeChunks", "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 400},
+        Refusal{"ChunksOfAnOldClient", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+        Refusal{"AChunkLineWithoutEnd",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(400, 'x'), 413},
+        Refusal{"TrailersWithoutEnd",
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: " + std::string(400, 'x'), 413},
+        Refusal{"LengthAndChunks", "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400},
+        Refusal{"AFoldedField", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", 400},
+        Refusal{"AFieldWhoseValueBeginsInTheNextLine", "GET / HTTP/1.1\r\nA:\r\n b\r\n\r\n", 400},
+        Refusal{"AFieldFoldedToNothing", "GET / HTTP/1.1\r\nA: b\r\n\t\r\n\r\n", 400},
+        Refusal{"AnotherVersion", "GET / HTTP/2.0\r\n\r\n", 505}),
     [](const auto& test) { return std::string(test.param.what); });
 
 }  // namespace
