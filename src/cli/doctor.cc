@@ -88,7 +88,8 @@ void print_json(const std::vector<Finding>& findings, bool is_healthy) {
                       {"health", text_of(finding.health).word},
                       {"text", finding.text},
                       {"fix", finding.fix.empty() ? json::value() : json::value(finding.fix)}});
-  std::printf("%s\n", to_json(json::object{{"healthy", is_healthy}, {"checks", std::move(checks)}}).c_str());
+  std::printf("%s\n",
+              terminal_json(to_json(json::object{{"healthy", is_healthy}, {"checks", std::move(checks)}})).c_str());
 }
 
 int run(const Options& options, const Process& process) {

@@ -62,7 +62,7 @@ int run(const Options& options, const Process& process) {
                                            .limit = options.limit});
   if (!sessions) return fail(sessions.error());
   if (options.catalog.as_json)
-    std::printf("%s\n", to_json(catalog::sessions_json(*sessions)).c_str());
+    std::printf("%s\n", terminal_json(to_json(catalog::sessions_json(*sessions))).c_str());
   else if (sessions->empty())
     std::fputs("no sessions found\n", stderr);
   else

@@ -35,7 +35,7 @@ int run(const Options& options, const Process& process) {
   const auto answer = (*server)->get_object(fmt::format("{}?lines={}", api_path("logs", options.id), options.lines));
   if (!answer) return fail(answer.error());
   if (options.as_json) {
-    std::printf("%s\n", to_json(*answer).c_str());
+    std::printf("%s\n", terminal_json(to_json(*answer)).c_str());
   } else {
     print_lines(*answer, standard_output(process.environment).colours);
   }

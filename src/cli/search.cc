@@ -81,7 +81,7 @@ int run(const Options& options, const Process& process) {
                                      .limit = options.limit});
   if (!hits) return fail(hits.error());
   if (options.catalog.as_json)
-    std::printf("%s\n", to_json(catalog::search_json(*hits, options.limit)).c_str());
+    std::printf("%s\n", terminal_json(to_json(catalog::search_json(*hits, options.limit))).c_str());
   else
     print_hits(*hits, standard_output(process.environment));
   if (hits->empty()) std::fputs("nothing found\n", stderr);

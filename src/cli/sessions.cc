@@ -96,7 +96,7 @@ int run(const Options& options, const Process& process) {
   const auto answer = (*server)->get_object(list_path(options));
   if (!answer) return fail(answer.error());
   if (options.as_json) {
-    std::printf("%s\n", to_json(*answer).c_str());
+    std::printf("%s\n", terminal_json(to_json(*answer)).c_str());
     return kOk;
   }
   const json::array* sessions = list_in(*answer, "sessions");

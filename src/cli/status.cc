@@ -25,8 +25,8 @@ int run(const Options& options, const Process& process) {
   if (!server) return fail(server.error());
   const auto status = (*server)->get_object(api_path("status", options.id));
   if (!status) return fail(status.error());
-  const std::string text =
-      options.as_json ? to_json(*status) + "\n" : status_text(*status, standard_output(process.environment).columns);
+  const std::string text = options.as_json ? terminal_json(to_json(*status)) + "\n"
+                                           : status_text(*status, standard_output(process.environment).columns);
   std::fputs(text.c_str(), stdout);
   return kOk;
 }

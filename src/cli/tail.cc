@@ -70,7 +70,7 @@ class Follower {
 
  private:
   void print(const CountedEvent& counted) const {
-    const std::string line = options_.as_json ? with_offset(counted)
+    const std::string line = options_.as_json ? terminal_json(with_offset(counted))
                                               : fmt::format("{}  {}", time_of_day(counted.event),
                                                             event_text(counted.event, terminal_.colours));
     std::printf("%s\n", line.c_str());

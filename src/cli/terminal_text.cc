@@ -1,5 +1,7 @@
 #include "cli/terminal_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -124,6 +126,21 @@ std::string terminal_line(std::string_view text, Colours colours) {
     text.remove_prefix(length);
   }
   return has_colours ? line.append(kColoursOff) : line;
+}
+
+std::string terminal_json(std::string_view json) {
+  std::string text;
+  text.reserve(json.size());
+  while (!json.empty()) {
+    const std::size_t length = character_length(json);
+    const char32_t c = decode(json.substr(0, length));
+    if (c == 0x7f || is_in(kUnsafe, c))
+      text += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    else
+      text += json.substr(0, length);
+    json.remove_prefix(length);
+  }
+  return text;
 }
 
 std::size_t display_width(std::string_view text) {

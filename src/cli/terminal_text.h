@@ -16,6 +16,9 @@ enum class Colours { drop, keep };
 /// UTF-8 becomes U+FFFD. A sequence that never ends loses its introducer only, so that it hides nothing.
 std::string terminal_line(std::string_view text, Colours colours = Colours::drop);
 
+/// JSON that says the same and is safe on a terminal: what `terminal_line` would drop is written as `\u009b`.
+std::string terminal_json(std::string_view json);
+
 /// Columns that `text` takes on a terminal; `text` as `terminal_line` returns it, without colours.
 std::size_t display_width(std::string_view text);
 

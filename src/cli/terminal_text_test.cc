@@ -65,6 +65,11 @@ TEST(DisplayWidth, CountsWideAndCombiningCharacters) {
   EXPECT_EQ(display_width("🚀"), 2U);
 }
 
+TEST(TerminalJson, WritesWhatATerminalWouldObeyInAnotherWay) {
+  EXPECT_EQ(terminal_json("{\"a\":\"\u009b2J \u202e \x7f é\"}"), R"({"a":"\u009b2J \u202e \u007f é"})");
+  EXPECT_EQ(terminal_json(R"({"a":"\u001b[2J"})"), R"({"a":"\u001b[2J"})");
+}
+
 TEST(CutToWidth, EndsWithAnEllipsisAndNeverExceedsTheWidth) {
   EXPECT_EQ(cut_to_width("abcdef", 6), "abcdef");
   EXPECT_EQ(cut_to_width("abcdef", 4), "abc…");

@@ -98,7 +98,7 @@ int list(const Options& options, const Process& process) {
                      {"valid", token.is_valid(now)}});
   }
   if (options.as_json)
-    std::printf("%s\n", to_json(boost::json::object{{"tokens", std::move(array)}}).c_str());
+    std::printf("%s\n", terminal_json(to_json(boost::json::object{{"tokens", std::move(array)}})).c_str());
   else if (tokens->empty())
     std::fprintf(stderr, "there are no tokens\n");
   else

@@ -93,7 +93,7 @@ int run(const Options& options, const Process& process) {
   const auto groups = catalog->usage(*catalog::parse_usage_by(options.by), *filter);
   if (!groups) return fail(groups.error());
   if (options.catalog.as_json) {
-    std::printf("%s\n", to_json(usage_json(options.by, *groups)).c_str());
+    std::printf("%s\n", terminal_json(to_json(usage_json(options.by, *groups))).c_str());
   } else if (groups->empty()) {
     std::fputs("no usage found; see `livestream doctor` for where agents' files are looked for\n", stderr);
   } else {

@@ -61,6 +61,9 @@ TEST(Guard, OnlyOurOwnPageAndTheListMaySendAnOrigin) {
   for (const char* origin : {"", "null", "http://127.0.0.1:8080", "https://localhost:8080", "http://localhost:8081",
                              "https://friend.example:444", "https://evil.example", "http://localhost:8080.evil"})
     EXPECT_EQ(with_origin(origin), 403) << origin;
+  const auto own = std::pair("Origin", "http://localhost:8080");
+  EXPECT_EQ(refusal({{"Host", "localhost:8080"}, own, {"Origin", "null"}}), 403);
+  EXPECT_EQ(refusal({{"Host", "localhost:8080"}, own, own}), 403);
 }
 
 TEST(Guard, OnlyTheListIsNamedInTheAnswer) {
