@@ -39,7 +39,7 @@ void HttpConnection::start() {
   stream_->wait_readable();
 }
 
-void HttpConnection::refuse(HttpResponse response) {
+void HttpConnection::refuse(const HttpResponse& response) {
   append_response(out_, response, {.keep_alive = false, .with_content = true});
   stage_ = Stage::finishing;
   set_deadline();
@@ -97,7 +97,7 @@ std::size_t HttpConnection::parse(std::string_view bytes) {
   while (is_open() && used < bytes.size() && may_parse()) {
     parse_request(bytes.substr(used), server_.options_.limits, parsed);
     if (parsed.state == ParseState::bad) {
-      reject(parsed.status, std::move(parsed.error));
+      reject(parsed.status, parsed.error);
       break;
     }
     if (parsed.state == ParseState::need_more) {
@@ -134,13 +134,13 @@ void HttpConnection::dispatch(HttpRequest& request) {
   if (!keep_alive && stage_ == Stage::open) stage_ = Stage::finishing;
 }
 
-void HttpConnection::reject(int status, std::string error) {
+void HttpConnection::reject(int status, std::string_view error) {
   const std::uint64_t number = add_slot({.keep_alive = false, .with_content = true});
   stage_ = Stage::finishing;
   answer(number, error_response(status, error));
 }
 
-void HttpConnection::answer(std::uint64_t request, HttpResponse response) {
+void HttpConnection::answer(std::uint64_t request, const HttpResponse& response) {
   const std::uint64_t index = request - first_request_;
   if (request < first_request_ || index >= slots_.size()) return;  // the connection was ended meanwhile
   Slot& slot = slots_[index];

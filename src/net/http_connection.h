@@ -21,7 +21,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   void on_readable() override;
   void on_writable() override;
 
-  void answer(std::uint64_t request, HttpResponse response);
+  void answer(std::uint64_t request, const HttpResponse& response);
   std::optional<Upgraded> upgrade(std::uint64_t request, std::string_view websocket_accept);
   /// Writes what is ready to go.
   void flush();
@@ -29,7 +29,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   void drain();
   void check_deadline(std::chrono::steady_clock::time_point now);
   /// An answer for a connection that the server will not serve.
-  void refuse(HttpResponse response);
+  void refuse(const HttpResponse& response);
 
  private:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -47,7 +47,7 @@ class HttpConnection final : public StreamObserver, public std::enable_shared_fr
   void parse_pending();
   void keep_rest(std::string_view rest);
   void dispatch(HttpRequest& request);
-  void reject(int status, std::string error);
+  void reject(int status, std::string_view error);
   std::uint64_t add_slot(WireOptions wire);
   void emit_ready();
   void mark_dirty();

@@ -24,7 +24,7 @@ Responder::~Responder() {
 void Responder::send(HttpResponse response) {
   const std::uint64_t request = std::exchange(request_, 0);
   for (auto& field : fields_) response.fields.push_back(std::move(field));
-  if (const auto connection = connection_.lock()) connection->answer(request, std::move(response));
+  if (const auto connection = connection_.lock()) connection->answer(request, response);
 }
 
 std::optional<Upgraded> Responder::upgrade(std::string_view websocket_accept) {
@@ -56,7 +56,7 @@ void HttpServer::accept(std::shared_ptr<Stream> stream, Entrance entrance) {
   response.body = draining_ ? R"({"error": "the server is stopping; try again in a moment"})"
                             : R"({"error": "too many connections ()" + std::to_string(options_.max_connections) +
                                   R"( are allowed); close some, or raise --max-connections"})";
-  connection->refuse(std::move(response));
+  connection->refuse(response);
 }
 
 void HttpServer::flush() {
