@@ -39,7 +39,7 @@ int run(const Options& options, const Process& process) {
     array.push_back(to_json_object(entry));
   }
   if (options.as_json)
-    std::printf("%s\n", to_json(boost::json::object{{"entries", std::move(array)}}).c_str());
+    std::printf("%s\n", terminal_json(to_json(boost::json::object{{"entries", std::move(array)}})).c_str());
   else if (entries->empty())
     std::fprintf(stderr, "nobody was let in by a token yet\n");
   else

@@ -34,7 +34,7 @@ void add_link_view(CLI::App& app, std::string& url, LinkView& view) {
 
 int print_links(const boost::json::object& answer, const LinkView& view, const Environment& environment) {
   if (view.as_json) {
-    std::printf("%s\n", to_json(answer).c_str());
+    std::printf("%s\n", terminal_json(to_json(answer)).c_str());
     return kOk;
   }
   const auto links = links_in(answer);
