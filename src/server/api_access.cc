@@ -131,6 +131,7 @@ void post_pair(const Call& call, net::Responder&& responder) {
 void post_share(const Call& call, net::Responder&& responder) {
   const auto wish = read_access_wish(call.request.body, "");
   if (!wish) return responder.send(error_answer(wish.error()));
+  if (wish->session.empty()) return responder.send(error_answer(400, "session must be said: a link is for one"));
   if (call.server.hub.find(wish->session) == nullptr)
     return responder.send(error_answer(404, "there is no session \"" + wish->session + "\" to share"));
   if (wish->lifetime_seconds == 0)

@@ -265,6 +265,7 @@ class ASharedSession(PublicCase):
     def test_must_be_there_and_for_a_time(self):
         self.assertEqual(self.with_token("/api/shares", self.admin, "POST", {"session": "none"}).status, 404)
         self.assertEqual(self.with_token("/api/shares", self.admin, "POST", {"session": "mine"}).status, 400)
+        self.assertEqual(self.with_token("/api/shares", self.admin, "POST", {}).status, 400)
 
     def test_has_as_many_links_as_are_wanted(self):
         self.assertNotEqual(self.share(), self.share())
