@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "model/built_in_prices.h"
 #include "net/url.h"
 #include "sources/homes.h"
@@ -226,8 +227,7 @@ Result<std::string> base_path(const ServeSettings& settings) {
   std::string path = settings.base_path;
   while (path.ends_with('/')) path.pop_back();
   const bool is_plain = std::all_of(path.begin(), path.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' ||
-           c == '_' || c == '.' || c == '~';
+    return is_alphanumeric(c) || c == '/' || c == '-' || c == '_' || c == '.' || c == '~';
   });
   if (path.empty() || (path.starts_with('/') && is_plain)) return path;
   return bad_value("base-path", settings.base_path, "a path like /livestream, of letters, digits and -._~");

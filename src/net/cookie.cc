@@ -2,18 +2,17 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace livestream::net {
 
 std::optional<std::string_view> cookie_value(std::string_view field, std::string_view name) {
   while (!field.empty()) {
     const auto end = std::min(field.find(';'), field.size());
-    const std::string_view pair = field.substr(0, end);
+    const std::string_view pair = without_blanks(field.substr(0, end));
     field.remove_prefix(std::min(end + 1, field.size()));
-    const auto begin = std::min(pair.find_first_not_of(" \t"), pair.size());
     const auto equals = pair.find('=');
-    if (equals == std::string_view::npos || equals < begin || pair.substr(begin, equals - begin) != name) continue;
-    const std::string_view value = pair.substr(equals + 1);
-    return value.substr(0, value.find_last_not_of(" \t") + 1);
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
   }
   return std::nullopt;
 }

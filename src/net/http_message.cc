@@ -6,10 +6,10 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace livestream::net {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 void append_number(std::string& out, std::size_t value) {
   char digits[20];

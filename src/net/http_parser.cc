@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace livestream::net {
 namespace {
 
@@ -153,10 +155,7 @@ void fail(ParsedRequest& out, const error_code& error, const HttpLimits& limits)
 bool has_token(std::string_view list, std::string_view token) {
   while (!list.empty()) {
     const auto comma = list.find(',');
-    std::string_view item = list.substr(0, comma);
-    while (!item.empty() && is_blank(item.front())) item.remove_prefix(1);
-    while (!item.empty() && is_blank(item.back())) item.remove_suffix(1);
-    if (equals_ignoring_case(item, token)) return true;
+    if (equals_ignoring_case(without_blanks(list.substr(0, comma)), token)) return true;
     if (comma == std::string_view::npos) return false;
     list.remove_prefix(comma + 1);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "hub/hub.h"
 #include "net/url.h"
 #include "server/answers.h"
@@ -29,8 +30,6 @@ Result<ListQuery> read_query(std::string_view query, const ServerLimits& limits)
   out.text = net::query_value(query, "q").value_or("");
   return out;
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 bool holds(std::string_view text, std::string_view wanted) {
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "server/answers.h"
 #include "server/embedded_assets.h"
@@ -31,12 +32,6 @@ const EmbeddedAsset* find_embedded(std::string_view path) {
   return found == assets.end() ? nullptr : &*found;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(first);
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
-}
-
 // A weight of zero means "not this one" (RFC 9110, 12.4.2).
 bool has_zero_weight(std::string_view parameters) {
   const auto at = parameters.find("q=");
@@ -48,7 +43,7 @@ bool accepts(std::string_view accept_encoding, std::string_view encoding) {
     const auto comma = accept_encoding.find(',');
     const std::string_view item = accept_encoding.substr(0, comma);
     const std::string_view name = item.substr(0, item.find(';'));
-    if (net::equals_ignoring_case(trimmed(name), encoding)) return !has_zero_weight(item.substr(name.size()));
+    if (net::equals_ignoring_case(without_blanks(name), encoding)) return !has_zero_weight(item.substr(name.size()));
     if (comma == std::string_view::npos) return false;
     accept_encoding.remove_prefix(comma + 1);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "access/secret.h"
+#include "base/ascii.h"
 #include "base/log.h"
 #include "net/cookie.h"
 #include "server/answers.h"
@@ -45,11 +46,6 @@ net::HttpResponse too_many(std::chrono::milliseconds wait, std::string_view what
 // A page of another site can have a browser send the cookie along (RFC 6265, 8.2), but not say that it is ours.
 bool needs_origin(const net::HttpRequest& request) {
   return request.is_websocket_upgrade || (request.method != "GET" && request.method != "HEAD");
-}
-
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
 net::HttpResponse refusal(const net::HttpRequest& request, bool had_secret) {
@@ -112,7 +108,7 @@ std::string_view Door::client_address(const net::HttpRequest& request) const {
     if (!net::equals_ignoring_case(field->name, "X-Forwarded-For")) continue;
     for (std::string_view list = field->value; !list.empty();) {
       const auto comma = list.rfind(',');
-      const std::string_view address = trimmed(comma == std::string_view::npos ? list : list.substr(comma + 1));
+      const std::string_view address = without_blanks(comma == std::string_view::npos ? list : list.substr(comma + 1));
       if (!address.empty()) client = address;
       if (!is_trusted(client)) return client;
       list = list.substr(0, comma == std::string_view::npos ? 0 : comma);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "net/url.h"
 #include "server/answers.h"
 
@@ -23,18 +24,11 @@ bool is_ipv6(const std::string& name) {
   return has_brackets && ::inet_pton(AF_INET6, name.substr(1, name.size() - 2).c_str(), &address) == 1;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 // The machine's own name, as people in the same network use it.
 std::vector<std::string> own_names() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == 0) return {};
-  const std::string own = lower(name.data());
+  const std::string own = lowercase(name.data());
   return {own, own + ".local"};
 }
 
@@ -60,12 +54,12 @@ std::string_view without_port(std::string_view host) {
 
 Guard::Guard(GuardOptions options) : options_(std::move(options)) {
   set_port(options_.port);
-  for (std::string& name : options_.public_names) name = lower(name);
+  for (std::string& name : options_.public_names) name = lowercase(name);
   for (std::string& name : own_names()) options_.public_names.push_back(std::move(name));
 }
 
 void Guard::add_public_name(std::string name) {
-  name = lower(name);
+  name = lowercase(name);
   if (!is_our_public_host(name)) options_.public_names.push_back(std::move(name));
 }
 
@@ -85,7 +79,7 @@ bool Guard::is_our_host(std::string_view host) const {
 
 // A page that came by another name than ours cannot know an address: rebinding gets nowhere.
 bool Guard::is_our_public_host(std::string_view host) const {
-  const std::string name = lower(without_port(host));
+  const std::string name = lowercase(without_port(host));
   if (is_loopback_name(name) || is_ipv4(name) || is_ipv6(name)) return true;
   return std::find(options_.public_names.begin(), options_.public_names.end(), name) != options_.public_names.end();
 }

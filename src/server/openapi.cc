@@ -1,5 +1,6 @@
 #include <string>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
@@ -8,13 +9,6 @@
 // Both descriptions of the API are made from the route table, so they cannot say anything else than what is served.
 namespace livestream {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 boost::json::object parameter(std::string_view name, std::string_view where, std::string_view description) {
   return {{"name", name},
@@ -70,7 +64,7 @@ void get_openapi(const Call& call, net::Responder&& responder) {
   for (const Route& route : all_routes()) {
     boost::json::object& methods =
         paths[route.pattern].is_object() ? paths[route.pattern].as_object() : paths[route.pattern].emplace_object();
-    methods[lower(route.method)] = operation(route);
+    methods[lowercase(route.method)] = operation(route);
   }
   responder.send(json_answer(boost::json::object{{"openapi", "3.0.3"},
                                                  {"info", {{"title", "Livestream"}, {"version", call.server.version}}},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "formats/checkpoint_facts.h"
 #include "formats/json_fields.h"
 
@@ -14,14 +15,7 @@ namespace {
 constexpr std::string_view kArchitect = "architect";
 constexpr std::string_view kBuilder = "builder";
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return result;
-}
-
-std::string phase_of(const PhaseFile& file) { return lower(file.phase.value_or("")); }
+std::string phase_of(const PhaseFile& file) { return lowercase(file.phase.value_or("")); }
 
 // "7/7".
 bool is_last(const std::optional<std::string>& number) {
@@ -34,7 +28,7 @@ bool is_last(const std::optional<std::string>& number) {
 
 bool has_completed(const PhaseFile& file, std::string_view phase) {
   return std::any_of(file.completed.begin(), file.completed.end(),
-                     [&](const std::string& one) { return lower(one) == phase; });
+                     [&](const std::string& one) { return lowercase(one) == phase; });
 }
 
 // Members of an object; none for other JSON; nothing if `text` is not whole.
@@ -105,7 +99,7 @@ std::optional<std::vector<std::string>> parse_build_tasks(std::string_view text)
 bool is_complete(const PhaseFile& file) {
   const std::string phase = phase_of(file);
   if (phase == "complete") return true;
-  return lower(file.status.value_or("")) == "completed" && (phase == "feedback" || is_last(file.number));
+  return lowercase(file.status.value_or("")) == "completed" && (phase == "feedback" || is_last(file.number));
 }
 
 Event checkpoint_event(const Checkpoint& checkpoint, std::string_view project, std::string_view session_id,
