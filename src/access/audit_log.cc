@@ -42,6 +42,15 @@ std::optional<AuditEntry> read_line(std::string_view line) {
 
 }  // namespace
 
+AuditEntry audit_entry(std::string what, const AccessToken& token, SystemTime now) {
+  return {.what = std::move(what),
+          .name = token.name,
+          .role = std::string(to_string(token.role)),
+          .session = token.session,
+          .peer = {},
+          .time = now};
+}
+
 Result<void> AuditLog::add(const AuditEntry& entry) const {
   if (const auto made = make_folders(path_.parent_path()); !made) return made;
   std::error_code ignored;

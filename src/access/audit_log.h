@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/token.h"
 #include "base/clock.h"
 #include "base/result.h"
 
@@ -12,7 +13,7 @@ namespace livestream {
 
 /// One thing that was done about who may come in.
 struct AuditEntry {
-  std::string what;     ///< `token created`, `token revoked`, `paired`, `pairing refused` …
+  std::string what;     ///< `token created`, `token revoked`, `paired`, `opened by link`, `shared`, `refused`
   std::string name;     ///< of the token; empty: none
   std::string role;     ///< the same
   std::string session;  ///< the only one that it is for; empty: any
@@ -21,6 +22,9 @@ struct AuditEntry {
 
   friend bool operator==(const AuditEntry&, const AuditEntry&) = default;
 };
+
+/// What was done about `token`. `peer` is for who asks by the network to fill in.
+AuditEntry audit_entry(std::string what, const AccessToken& token, SystemTime now);
 
 /// Who was let in, and by whom, on disk: `$XDG_STATE_HOME/livestream/audit.jsonl`, one object a line, only ever
 /// appended to, for its owner alone (0600). Holds no secret. Several processes may write at once. Thread: one.

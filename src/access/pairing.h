@@ -15,8 +15,8 @@ namespace livestream {
 struct PairingOffer {
   std::string name;  ///< of the token
   Role role = Role::viewer;
-  std::chrono::seconds lifetime{};  ///< of the token, from when it is made; 0: until it is revoked
-  bool only_encrypted = false;      ///< its cookie goes over TLS alone
+  std::optional<std::chrono::seconds> lifetime;  ///< of the token, from when it is made; nothing: until it is revoked
+  bool only_encrypted = false;                   ///< its cookie goes over TLS alone
 };
 
 /// One-time codes by which a browser gets a token of its own. They are kept in memory alone, each for a few minutes, as

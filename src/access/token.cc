@@ -54,6 +54,18 @@ Result<AccessToken> read_token(const json::value& value) {
 
 }  // namespace
 
+NewToken make_token(std::string name, Role role, std::string session, SystemTime now,
+                    std::optional<std::chrono::seconds> lifetime) {
+  std::string secret = make_secret();
+  AccessToken token{.name = std::move(name),
+                    .role = role,
+                    .session = std::move(session),
+                    .created_us = now.time_since_epoch().count(),
+                    .expires_us = lifetime ? (now + *lifetime).time_since_epoch().count() : 0,
+                    .hash = hash_secret(secret)};
+  return {std::move(token), std::move(secret)};
+}
+
 const AccessToken* find_token(const AccessTokens& tokens, std::string_view secret, SystemTime now) {
   const std::string hash = hash_secret(secret);
   const AccessToken* found = nullptr;
@@ -83,8 +95,14 @@ Result<void> add_token(AccessTokens& tokens, AccessToken token) {
   return {};
 }
 
-Result<void> remove_token(AccessTokens& tokens, std::string_view name) {
-  if (std::erase_if(tokens, [&](const AccessToken& token) { return token.name == name; }) > 0) return {};
+Result<AccessToken> remove_token(AccessTokens& tokens, std::string_view name) {
+  const auto found =
+      std::find_if(tokens.begin(), tokens.end(), [&](const AccessToken& one) { return one.name == name; });
+  if (found != tokens.end()) {
+    AccessToken removed = std::move(*found);
+    tokens.erase(found);
+    return removed;
+  }
   std::string names;
   for (const AccessToken& token : tokens) names += (names.empty() ? "" : ", ") + token.name;
   return Error{Errc::not_found, "there is no token \"" + std::string(name) + "\"; there " +

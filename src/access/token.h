@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,15 @@ struct AccessToken {
 using AccessTokens = std::vector<AccessToken>;
 inline constexpr std::size_t kMaxTokens = 10'000;
 
+/// A token that is made now, and its secret, which stands nowhere else.
+struct NewToken {
+  AccessToken token;
+  std::string secret;
+};
+/// Without a lifetime it opens until it is revoked.
+NewToken make_token(std::string name, Role role, std::string session, SystemTime now,
+                    std::optional<std::chrono::seconds> lifetime);
+
 /// The token whose secret this is; null if there is none, or it has expired. Looks at each of them, however soon one
 /// fits, and compares in constant time.
 const AccessToken* find_token(const AccessTokens& tokens, std::string_view secret, SystemTime now);
@@ -39,8 +50,8 @@ Result<void> check_token_name(std::string_view name);
 std::string free_token_name(const AccessTokens& tokens, const std::string& wanted);
 /// Errors: `invalid` for a name that is none, `conflict` for one that is taken, `too_large`.
 Result<void> add_token(AccessTokens& tokens, AccessToken token);
-/// Errors: `not_found`, with the names that there are.
-Result<void> remove_token(AccessTokens& tokens, std::string_view name);
+/// The token that was removed. Errors: `not_found`, with the names that there are.
+Result<AccessToken> remove_token(AccessTokens& tokens, std::string_view name);
 
 /// As they stand in the file: JSON, an object with `tokens`.
 std::string encode_tokens(const AccessTokens& tokens);

@@ -3,9 +3,9 @@
 
 #include <boost/json/array.hpp>
 
-#include "access/audit_log.h"
 #include "base/iso_time.h"
 #include "base/state_folder.h"
+#include "cli/access_files.h"
 #include "cli/command.h"
 #include "cli/failure.h"
 #include "cli/local_catalog.h"
@@ -28,7 +28,7 @@ boost::json::object to_json_object(const AuditEntry& entry) {
 }
 
 int run(const Options& options, const Process& process) {
-  const auto entries = AuditLog(state_folder(process.environment) / "audit.jsonl").newest(options.count);
+  const auto entries = audit_log(state_folder(process.environment)).newest(options.count);
   if (!entries) return fail(entries.error());
   boost::json::array array;
   TextTable table({{"WHEN"}, {"WHAT"}, {"NAME"}, {"ROLE"}, {"SESSION"}, {"FROM"}});

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include "access/role.h"
 #include "base/ids.h"
 #include "hub/retention.h"
 
@@ -19,6 +20,13 @@ void add_server(CLI::App& app, std::string& url) {
 }
 
 void add_json(CLI::App& app, bool& as_json) { app.add_flag("--json", as_json, "Print JSON, for scripts"); }
+
+void add_role(CLI::App& app, std::string& role, const std::string& what) {
+  std::vector<std::string> roles;
+  roles.reserve(kRoles.size());
+  for (const RoleName& one : kRoles) roles.emplace_back(one.name);
+  app.add_option("--role", role, what)->type_name("ROLE")->capture_default_str()->check(CLI::IsMember(roles));
+}
 
 void add_lifetime(CLI::App& app, std::string& lifetime, const std::string& what) {
   const auto check = [](const std::string& text) {

@@ -14,6 +14,8 @@ void add_session_id(CLI::App& app, std::string& id);
 void add_server(CLI::App& app, std::string& url);
 /// `--json`.
 void add_json(CLI::App& app, bool& as_json);
+/// `--role ROLE`, checked to be one for `parse_role`.
+void add_role(CLI::App& app, std::string& role, const std::string& what);
 /// `--expires TIME`, checked to be one for `parse_duration`.
 void add_lifetime(CLI::App& app, std::string& lifetime, const std::string& what);
 /// `--root DIR`, repeatable: where record files are looked for.

@@ -1,9 +1,6 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <memory>
 
-#include "access/role.h"
 #include "cli/admin_call.h"
 #include "cli/command.h"
 #include "cli/failure.h"
@@ -41,12 +38,7 @@ int run(const Options& options, const Process& process) {
 std::function<int()> add_pair(CLI::App& app, const Process& process) {
   const auto options = std::make_shared<Options>();
   app.add_option("--name", options->name, "What its token is called")->type_name("NAME")->capture_default_str();
-  std::vector<std::string> roles;
-  for (const RoleName& one : kRoles) roles.emplace_back(one.name);
-  app.add_option("--role", options->role, "What that browser may do: viewer, publisher or admin")
-      ->type_name("ROLE")
-      ->capture_default_str()
-      ->check(CLI::IsMember(roles));
+  add_role(app, options->role, "What that browser may do: viewer, publisher or admin");
   add_lifetime(app, options->expires, "How long it may stay");
   add_link_view(app, options->url, options->view);
   add_server(app, options->server);

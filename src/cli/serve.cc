@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/subprocess.h"
+#include "cli/access_files.h"
 #include "cli/catalog_keeper.h"
 #include "cli/command.h"
 #include "cli/serve_settings.h"
@@ -112,11 +113,11 @@ class Serving {
                           .base_path = base_path,
                           .public_names = settings.public_names,
                           .allowed_origins = settings.cors_origins,
-                          .door = {.tokens = state_ / "tokens.json",
+                          .door = {.tokens = token_path(state_),
                                    .requires_token = settings.requires_token,
                                    .trusted_proxies = settings.trusted_proxies,
                                    .requests_per_second = settings.rate_limit},
-                          .audit = state_ / "audit.jsonl",
+                          .audit = audit_path(state_),
                           .dashboard = settings.dashboard,
                           .version = kVersion,
                           .prices = prices_.source() + ", " + prices_.date(),

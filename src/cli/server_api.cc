@@ -57,8 +57,13 @@ Result<Answer> ServerApi::post(const std::string& path, std::string_view body, s
 
 Result<Answer> ServerApi::remove(const std::string& path) { return call("DELETE", path, {}, {}); }
 
-Result<boost::json::object> ServerApi::get_object(const std::string& path) {
-  const auto answer = get(path);
+Result<boost::json::object> ServerApi::get_object(const std::string& path) { return read_object(get(path)); }
+
+Result<boost::json::object> ServerApi::post_object(const std::string& path, const boost::json::object& body) {
+  return read_object(post(path, to_json(body)));
+}
+
+Result<boost::json::object> ServerApi::read_object(const Result<Answer>& answer) const {
   if (!answer) return answer.error();
   boost::system::error_code failed;
   auto value = boost::json::parse(answer->body, failed);

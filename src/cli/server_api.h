@@ -42,9 +42,11 @@ class ServerApi {
 
   /// An answer that must be a JSON object.
   Result<boost::json::object> get_object(const std::string& path);
+  Result<boost::json::object> post_object(const std::string& path, const boost::json::object& body);
 
  private:
   struct Connection;
+  Result<boost::json::object> read_object(const Result<Answer>& answer) const;
   Result<Answer> call(std::string_view method, const std::string& path, std::string_view body,
                       std::string_view content_type);
 

@@ -6,13 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "access/audit_log.h"
-#include "access/secret.h"
-#include "access/token_file.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/iso_time.h"
 #include "base/state_folder.h"
+#include "cli/access_files.h"
 #include "cli/command.h"
 #include "cli/failure.h"
 #include "cli/local_catalog.h"
@@ -33,37 +31,25 @@ struct Options {
   bool as_json = false;
 };
 
-TokenFile token_file(const Process& process) { return TokenFile(state_folder(process.environment) / "tokens.json"); }
+TokenFile tokens_of(const Process& process) { return token_file(state_folder(process.environment)); }
 
 // What a command does is noted as what the server does is.
-int note(std::string_view what, const AccessToken& token, const Process& process) {
-  const auto noted = AuditLog(state_folder(process.environment) / "audit.jsonl")
-                         .add({.what = std::string(what),
-                               .name = token.name,
-                               .role = std::string(to_string(token.role)),
-                               .session = token.session,
-                               .peer = {},
-                               .time = RealClock().system_now()});
+int note(std::string what, const AccessToken& token, const Process& process) {
+  const auto entry = audit_entry(std::move(what), token, RealClock().system_now());
+  const auto noted = audit_log(state_folder(process.environment)).add(entry);
   return noted ? kOk : fail(noted.error());
 }
 
 SystemTime at(std::int64_t us) { return SystemTime(std::chrono::microseconds(us)); }
 
 int create(const Options& options, const Process& process) {
-  const SystemTime now = RealClock().system_now();
-  AccessToken token{.name = options.name,
-                    .role = *parse_role(options.role),
-                    .session = options.session,
-                    .created_us = now.time_since_epoch().count(),
-                    .expires_us = 0,
-                    .hash = {}};
-  if (!options.session.empty() && token.role == Role::admin)
+  const Role role = *parse_role(options.role);
+  if (!options.session.empty() && role == Role::admin)
     return fail(invalid("--session is for viewers and publishers: an admin may do all"));
   if (const auto good = check_session_id(options.session); !options.session.empty() && !good) return fail(good.error());
-  if (!options.expires.empty()) token.expires_us = (now + *parse_duration(options.expires)).time_since_epoch().count();
-  const std::string secret = make_secret();
-  token.hash = hash_secret(secret);
-  const auto saved = token_file(process).change([&](AccessTokens& tokens) { return add_token(tokens, token); });
+  const auto lifetime = options.expires.empty() ? std::nullopt : parse_duration(options.expires);
+  const auto [token, secret] = make_token(options.name, role, options.session, RealClock().system_now(), lifetime);
+  const auto saved = tokens_of(process).change([&](AccessTokens& tokens) { return add_token(tokens, token); });
   if (!saved) return fail(saved.error());
   std::printf("%s\n", secret.c_str());
   std::fflush(stdout);
@@ -79,7 +65,7 @@ std::string expiry_text(const AccessToken& token, SystemTime now) {
 }
 
 int list(const Options& options, const Process& process) {
-  const auto tokens = token_file(process).load();
+  const auto tokens = tokens_of(process).load();
   if (!tokens) return fail(tokens.error());
   const SystemTime now = RealClock().system_now();
   boost::json::array array;
@@ -107,21 +93,19 @@ int list(const Options& options, const Process& process) {
 }
 
 int revoke(const Options& options, const Process& process) {
-  const auto saved =
-      token_file(process).change([&](AccessTokens& tokens) { return remove_token(tokens, options.name); });
-  return saved ? note("token revoked", {.name = options.name, .session = {}, .hash = {}}, process)
-               : fail(saved.error());
+  AccessToken revoked;
+  const auto saved = tokens_of(process).change([&](AccessTokens& tokens) -> Result<void> {
+    auto removed = remove_token(tokens, options.name);
+    if (!removed) return removed.error();
+    revoked = std::move(*removed);
+    return {};
+  });
+  return saved ? note("token revoked", revoked, process) : fail(saved.error());
 }
 
 void add_create(CLI::App& app, Options& options) {
   app.add_option("name", options.name, "What it is called: for whom it is")->type_name("NAME")->required();
-  std::vector<std::string> roles;
-  roles.reserve(kRoles.size());
-  for (const RoleName& one : kRoles) roles.emplace_back(one.name);
-  app.add_option("--role", options.role, "viewer: reads; publisher: posts events; admin: all")
-      ->type_name("ROLE")
-      ->capture_default_str()
-      ->check(CLI::IsMember(roles));
+  add_role(app, options.role, "viewer: reads; publisher: posts events; admin: all");
   app.add_option("--session", options.session, "The only session that a publisher may post to, or a viewer see")
       ->type_name("ID");
   add_lifetime(app, options.expires, "How long it opens; if not said, until it is revoked");

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <cstdint>
 #include <utility>
 
 namespace livestream {
@@ -45,7 +46,7 @@ Result<void> read_member(std::string_view key, const json::value& value, AccessW
     const auto* const seconds = value.if_int64();
     const bool fits = seconds != nullptr && *seconds >= 0 && *seconds <= kMaxLifetime;
     if (!fits) return wrong(key, value, "seconds: 0 (for ever) to ten years");
-    wish.lifetime_seconds = *seconds;
+    if (*seconds > 0) wish.lifetime = std::chrono::seconds(*seconds);
     return {};
   }
   const bool is_known = key == "url" || key == "name" || key == "session" || key == "role";

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,10 +16,10 @@ struct AccessWish {
   std::string name;  ///< of the token to be
   Role role = Role::viewer;
   std::string session;
-  std::int64_t lifetime_seconds = 0;  ///< of the token; 0: until it is revoked
-  std::string url_text;               ///< where others find the page, without a slash at its end; empty: not said
-  std::optional<net::HttpUrl> url;    ///< the same, read as if it were not encrypted
-  bool is_encrypted = false;          ///< it is https
+  std::optional<std::chrono::seconds> lifetime;  ///< of the token; nothing: until it is revoked
+  std::string url_text;             ///< where others find the page, without a slash at its end; empty: not said
+  std::optional<net::HttpUrl> url;  ///< the same, read as if it were not encrypted
+  bool is_encrypted = false;        ///< it is https
 };
 
 /// Reads it from JSON with the members `name`, `role`, `session`, `lifetime_seconds` and `url`, each of

@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "access/secret.h"
 #include "base/log.h"
 #include "net/cookie.h"
 #include "server/access_wish.h"
@@ -36,28 +35,17 @@ void admit_name(const Call& call, const AccessWish& wish) {
   if (wish.url) call.server.guard.add_public_name(wish.url->host);
 }
 
-void note(const Call& call, std::string_view what, const AccessToken& token) {
-  const auto noted = call.server.audit.add({.what = std::string(what),
-                                            .name = token.name,
-                                            .role = std::string(to_string(token.role)),
-                                            .session = token.session,
-                                            .peer = std::string(call.server.door.client_address(call.request)),
-                                            .time = call.server.clock.system_now()});
-  if (!noted) log::error("the audit log lacks \"{}\": {}", what, noted.error().message);
-}
-
-std::int64_t microseconds(SystemTime time) { return time.time_since_epoch().count(); }
-
-// Without a lifetime it opens until it is revoked.
-std::int64_t expiry(SystemTime now, std::chrono::seconds lifetime) {
-  return lifetime.count() == 0 ? 0 : microseconds(now + lifetime);
+void note(const Call& call, AuditEntry entry) {
+  entry.peer = call.server.door.client_address(call.request);
+  if (const auto noted = call.server.audit.add(entry); !noted)
+    log::error("the audit log lacks \"{}\": {}", entry.what, noted.error().message);
 }
 
 net::HttpResponse with_cookie(const Call& call, std::string_view secret, const AccessToken& token,
                               bool only_encrypted) {
   const SystemTime now = call.server.clock.system_now();
   const auto left = std::chrono::ceil<std::chrono::seconds>(
-      std::chrono::microseconds(token.expires_us == 0 ? 0 : token.expires_us - microseconds(now)));
+      std::chrono::microseconds(token.expires_us == 0 ? 0 : token.expires_us - now.time_since_epoch().count()));
   const auto lifetime = token.expires_us == 0 ? kMaxCookie : std::min<std::chrono::seconds>(left, kMaxCookie);
   net::HttpResponse response = json_answer(json::object{{"name", token.name}, {"session", token.session}});
   response.fields.emplace_back("Set-Cookie", net::to_set_cookie({.name = call.server.door.cookie_name(),
@@ -71,16 +59,11 @@ net::HttpResponse with_cookie(const Call& call, std::string_view secret, const A
 // Of somebody whose code is right: a token that is theirs alone.
 net::HttpResponse let_in_by_offer(const Call& call, PairingOffer offer) {
   const SystemTime now = call.server.clock.system_now();
-  const std::string secret = make_secret();
-  const auto added = call.server.door.add({.name = std::move(offer.name),
-                                           .role = offer.role,
-                                           .session = {},
-                                           .created_us = microseconds(now),
-                                           .expires_us = expiry(now, offer.lifetime),
-                                           .hash = hash_secret(secret)});
+  NewToken made = make_token(std::move(offer.name), offer.role, {}, now, offer.lifetime);
+  const auto added = call.server.door.add(std::move(made.token));
   if (!added) return error_answer(added.error());
-  note(call, "paired", *added);
-  return with_cookie(call, secret, *added, offer.only_encrypted || call.server.door.is_encrypted(call.request));
+  note(call, audit_entry("paired", *added, now));
+  return with_cookie(call, made.secret, *added, offer.only_encrypted || call.server.door.is_encrypted(call.request));
 }
 
 }  // namespace
@@ -95,11 +78,9 @@ void post_pairing(const Call& call, net::Responder&& responder) {
   if (!wish) return responder.send(error_answer(wish.error()));
   if (const auto good = check_token_name(wish->name); !good) return responder.send(error_answer(good.error()));
   admit_name(call, *wish);
-  const std::string code = call.server.pairings.offer({.name = wish->name,
-                                                       .role = wish->role,
-                                                       .lifetime = std::chrono::seconds(wish->lifetime_seconds),
-                                                       .only_encrypted = wish->is_encrypted},
-                                                      call.server.clock.steady_now());
+  const std::string code = call.server.pairings.offer(
+      {.name = wish->name, .role = wish->role, .lifetime = wish->lifetime, .only_encrypted = wish->is_encrypted},
+      call.server.clock.steady_now());
   responder.send(json_answer(json::object{
       {"code", code},
       {"links", links(call, *wish, code)},
@@ -118,11 +99,12 @@ void post_pair(const Call& call, net::Responder&& responder) {
   const std::string_view text = code->get_string();
   if (auto offer = call.server.pairings.take(text, steady))
     return responder.send(let_in_by_offer(call, std::move(*offer)));
-  if (const AccessToken* const token = call.server.door.find(text, call.server.clock.system_now())) {
-    note(call, "opened by link", *token);
+  const SystemTime now = call.server.clock.system_now();
+  if (const AccessToken* const token = call.server.door.find(text, now)) {
+    note(call, audit_entry("opened by link", *token, now));
     return responder.send(with_cookie(call, text, *token, call.server.door.is_encrypted(call.request)));
   }
-  note(call, "refused", {});
+  note(call, {.what = "refused", .time = now});
   responder.send(error_answer(403,
                               "this code is not known, was used already, or is older than five minutes; "
                               "`livestream pair` makes a new one"));
@@ -134,20 +116,16 @@ void post_share(const Call& call, net::Responder&& responder) {
   if (wish->session.empty()) return responder.send(error_answer(400, "session must be said: a link is for one"));
   if (call.server.hub.find(wish->session) == nullptr)
     return responder.send(error_answer(404, "there is no session \"" + wish->session + "\" to share"));
-  if (wish->lifetime_seconds == 0)
+  if (!wish->lifetime)
     return responder.send(error_answer(400, "lifetime_seconds must be said: what is shared is shared for a time"));
   admit_name(call, *wish);
   const SystemTime now = call.server.clock.system_now();
-  const std::string secret = make_secret();
-  const auto added = call.server.door.add({.name = wish->name.empty() ? "share" : wish->name,
-                                           .role = Role::viewer,
-                                           .session = wish->session,
-                                           .created_us = microseconds(now),
-                                           .expires_us = expiry(now, std::chrono::seconds(wish->lifetime_seconds)),
-                                           .hash = hash_secret(secret)});
+  const std::string name = wish->name.empty() ? "share" : wish->name;
+  NewToken made = make_token(name, Role::viewer, wish->session, now, wish->lifetime);
+  const auto added = call.server.door.add(std::move(made.token));
   if (!added) return responder.send(error_answer(added.error()));
-  note(call, "shared", *added);
-  responder.send(json_answer(json::object{{"name", added->name}, {"links", links(call, *wish, secret)}}));
+  note(call, audit_entry("shared", *added, now));
+  responder.send(json_answer(json::object{{"name", added->name}, {"links", links(call, *wish, made.secret)}}));
 }
 
 }  // namespace livestream

@@ -160,6 +160,7 @@ class ACode(PublicCase):
             [("token created", "boss"), ("paired", "phone"), ("refused", ""), ("token revoked", "phone")],
         )
         self.assertEqual(entries[1]["peer"], "127.0.0.1")
+        self.assertEqual([one["role"] for one in entries], ["admin", "viewer", "", "viewer"])
 
 
 class ACookie(PublicCase):
