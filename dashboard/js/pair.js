@@ -3,6 +3,7 @@
  * server is told and no log keeps; it is taken out of the address before anything else.
  */
 const kTimeout = 10_000;
+const kTooMany = 429;
 const [word, form, help] = ['#pairing-word', '#pairing-form', '#pairing-help'].map(
   (name) => /** @type {HTMLElement} */ (document.querySelector(name)),
 );
@@ -33,10 +34,17 @@ async function give(code) {
     const response = await ask('api/pair', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ code }) });
     const answer = await response.json();
     if (response.ok) return enter(answer.session);
+    if (response.status === kTooMany) return giveAgain(code, Number(response.headers.get('Retry-After')) || 1);
     refuse(`${answer.error}.`);
   } catch {
     refuse('The server does not answer. Is it running, and is this the network that it is in?');
   }
+}
+
+/** Strangers behind the same address may have used up what it may ask. @param {string} code @param {number} seconds from now */
+function giveAgain(code, seconds) {
+  word.textContent = `Too many are asking; once more in ${seconds} s …`;
+  setTimeout(() => give(code), seconds * 1000);
 }
 
 /** @param {string} why */

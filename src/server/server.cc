@@ -136,14 +136,16 @@ void Server::visit(const net::HttpRequest& request, net::Responder&& responder) 
   if (parts_.hub.waiting() >= kWorthWriting) parts_.loop.pause_soon();
 }
 
-// Who may not come in may still come to the door: a browser finds the page of the way in where ours would be.
+// Who may not come in may still come to the door: a browser finds the page of the way in where ours would be. To look
+// at it is not to try: that is never too much, or strangers behind one tunnel would hide it from its user.
 void Server::refuse(const net::HttpRequest& request, net::HttpResponse refusal, net::Responder&& responder) {
   constexpr int kTooMany = 429;
-  if (refusal.status != kTooMany && is_way_in(request))
+  const bool is_try = request.method != "GET";
+  if (is_way_in(request) && !(is_try && refusal.status == kTooMany))
     return dispatch({request, Grant{.role = Role::nobody}}, std::move(responder), context_);
-  if (refusal.status == 401 && wants_page(request))
+  if ((refusal.status == 401 || refusal.status == kTooMany) && wants_page(request))
     if (auto page = context_.assets.find("/pair.html", request)) {
-      page->status = page->status == 200 ? 401 : page->status;
+      page->status = page->status == 200 ? refusal.status : page->status;
       page->fields.insert(page->fields.end(), refusal.fields.begin(), refusal.fields.end());
       return responder.send(protect(std::move(*page)));
     }

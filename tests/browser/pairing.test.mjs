@@ -72,6 +72,18 @@ test('a code can be typed, and what is wrong with it is said', async () => {
   });
 });
 
+test('a link lets in even where strangers at the same address ask all the time', async () => {
+  await withOutside(async ({ outside, browser, livestream }) => {
+    const link = JSON.parse(await livestream('pair', '--json')).links[0];
+    const tryACode = () => fetch(`${outside.url}/api/pair`, { method: 'POST', body: '{"code": "AAAAA-AAAAA"}' });
+    while ((await tryACode()).status !== 429);
+    const { page } = await stranger(browser, outside.url);
+    await page.goto(link);
+    await page.getByText('once more').waitFor();
+    await untilLive(page, 'night');
+  });
+});
+
 test('a revoked token shows the way in within seconds', async () => {
   await withOutside(async ({ outside, browser, livestream }) => {
     const { page } = await stranger(browser, outside.url);

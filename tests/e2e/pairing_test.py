@@ -142,6 +142,16 @@ class ACode(PublicCase):
         self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
         self.assertEqual(self.with_token("/api/sessions", self.admin).status, 200)  # who is known is not kept waiting
 
+    def test_is_asked_for_however_many_tried(self):
+        while self.give("AAAAA-AAAAA").status != 429:
+            pass
+        page = self.outside("GET", "/")
+        self.assertEqual(page.status, 429)
+        self.assertIn(b"pairing-form", page.body)
+        self.assertIn("Retry-After", page.headers)
+        for path in ("/pair", "/js/pair.js", "/app.css", "/favicon.svg"):
+            self.assertEqual(self.outside("GET", path).status, 200, path)
+
     def test_is_made_by_an_admin_alone(self):
         eye = self.token("create", "eye")
         self.assertEqual(self.with_token("/api/pairings", eye, "POST", {}).status, 403)

@@ -14,10 +14,12 @@ const kQuiet = [
   '--disable-sync',
 ];
 
-/** @param {string[]} [more] switches */
-export function launchBrowser(more = []) {
+export const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** @param {string[]} [more] switches @param {string} [executablePath] */
+export function launchBrowser(more = [], executablePath = kChromium) {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     chromiumSandbox: false,
     headless: false, // Playwright's own switch is for its old headless mode
     args: ['--headless=new', ...kQuiet, ...more],
