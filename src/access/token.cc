@@ -95,6 +95,10 @@ Result<void> add_token(AccessTokens& tokens, AccessToken token) {
   return {};
 }
 
+void forget_expired(AccessTokens& tokens, SystemTime now) {
+  std::erase_if(tokens, [then = now - kExpiredAreKept](const AccessToken& one) { return !one.is_valid(then); });
+}
+
 Result<AccessToken> remove_token(AccessTokens& tokens, std::string_view name) {
   const auto found =
       std::find_if(tokens.begin(), tokens.end(), [&](const AccessToken& one) { return one.name == name; });

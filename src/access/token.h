@@ -50,6 +50,9 @@ Result<void> check_token_name(std::string_view name);
 std::string free_token_name(const AccessTokens& tokens, const std::string& wanted);
 /// Errors: `invalid` for a name that is none, `conflict` for one that is taken, `too_large`.
 Result<void> add_token(AccessTokens& tokens, AccessToken token);
+/// Leaves out those that expired more than `kExpiredAreKept` ago: by then nobody asks why they do not open any more.
+void forget_expired(AccessTokens& tokens, SystemTime now);
+inline constexpr std::chrono::hours kExpiredAreKept{24 * 30};
 /// The token that was removed. Errors: `not_found`, with the names that there are.
 Result<AccessToken> remove_token(AccessTokens& tokens, std::string_view name);
 

@@ -43,6 +43,13 @@ Result<void> TokenFile::change(const std::function<Result<void>(AccessTokens&)>&
   return write_file_atomically(path_, encode_tokens(*tokens), 0600);
 }
 
+Result<void> TokenFile::add(const AccessToken& token) const {
+  return change([&](AccessTokens& tokens) {
+    forget_expired(tokens, SystemTime(std::chrono::microseconds(token.created_us)));
+    return add_token(tokens, token);
+  });
+}
+
 std::optional<WatchedTokens::Look> WatchedTokens::look() const {
   const auto state = file_state(file_.path());
   struct stat info{};

@@ -24,6 +24,9 @@ class TokenFile {
   /// Reads, changes, and writes them as a whole, while nobody else does. Errors: those of `load`, `change` and writing.
   Result<void> change(const std::function<Result<void>(AccessTokens&)>& change) const;
 
+  /// Keeps one more, and forgets those that expired long before it was made. Errors: those of `add_token` and `change`.
+  Result<void> add(const AccessToken& token) const;
+
   const std::filesystem::path& path() const { return path_; }
 
  private:

@@ -80,6 +80,24 @@ TEST(Tokens, HaveNamesOfTheirOwn) {
   EXPECT_TRUE(tokens.empty());
 }
 
+TEST(Tokens, AreForgottenAMonthAfterTheyExpired) {
+  const TempFolder folder;
+  const TokenFile file(folder / "tokens.json");
+  const SystemTime now{std::chrono::hours(24 * 365)};
+  const auto made = [&](const char* name, std::optional<std::chrono::seconds> lifetime, SystemTime when) {
+    return make_token(name, Role::viewer, {}, when, lifetime).token;
+  };
+  const auto born = now - kExpiredAreKept - std::chrono::hours(1);
+  ASSERT_TRUE(file.add(made("old", std::chrono::minutes(59), born)));
+  ASSERT_TRUE(file.add(made("young", std::chrono::minutes(61), born)));
+  ASSERT_TRUE(file.add(made("for ever", std::nullopt, born)));
+  ASSERT_EQ(file.load().value().size(), 3U);
+  ASSERT_TRUE(file.add(made("new", std::nullopt, now)));
+  std::vector<std::string> names;
+  for (const AccessToken& one : file.load().value()) names.push_back(one.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"young", "for ever", "new"}));
+}
+
 TEST(Tokens, AreWrittenAsTheyAreReadWithoutTheirSecrets) {
   AccessToken one = token_of("ein \"Name\"", "secret-text");
   one.role = Role::publisher;

@@ -31,7 +31,7 @@ class BriefToken {
   Result<std::string> make() {
     auto [token, secret] =
         make_token("command " + std::to_string(::getpid()), Role::admin, {}, RealClock().system_now(), kBriefly);
-    const auto saved = file_.change([&](AccessTokens& tokens) { return add_token(tokens, token); });
+    const auto saved = file_.add(token);
     if (!saved) return saved.error();
     name_ = std::move(token.name);
     return std::move(secret);

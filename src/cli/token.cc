@@ -49,7 +49,7 @@ int create(const Options& options, const Process& process) {
   if (const auto good = check_session_id(options.session); !options.session.empty() && !good) return fail(good.error());
   const auto lifetime = options.expires.empty() ? std::nullopt : parse_duration(options.expires);
   const auto [token, secret] = make_token(options.name, role, options.session, RealClock().system_now(), lifetime);
-  const auto saved = tokens_of(process).change([&](AccessTokens& tokens) { return add_token(tokens, token); });
+  const auto saved = tokens_of(process).add(token);
   if (!saved) return fail(saved.error());
   std::printf("%s\n", secret.c_str());
   std::fflush(stdout);

@@ -138,6 +138,7 @@ const AccessToken* Door::find(std::string_view secret, SystemTime now) {
 
 Result<AccessToken> Door::add(AccessToken token) {
   const auto saved = file_.change([&](AccessTokens& tokens) {
+    forget_expired(tokens, SystemTime(std::chrono::microseconds(token.created_us)));
     token.name = free_token_name(tokens, token.name);
     return add_token(tokens, token);
   });
