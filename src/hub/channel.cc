@@ -307,15 +307,23 @@ std::string_view Channel::reset_frame() {
 
 // --- From time to time
 
+void Channel::render(ChannelStatus::Pace pace) {
+  const std::uint64_t version = feed().version();
+  status_.refresh(place_, pace);
+  if (feed().version() != version) mark();
+}
+
+void Channel::show_what_was_put_off() {
+  if (audience_.size() > 0 && status_.is_put_off()) render(ChannelStatus::Pace::when_due);
+}
+
 void Channel::tick() {
   status_.notice_silence(place_);
   if (audience_.size() > 0) {
-    const std::uint64_t version = feed().version();
     // Events bring the status along; here is only what passes without them.
     const SessionState state = status_.state(place_);
     const bool must_render = audience_.wants_each_second() || state != status_.shown_state();
-    status_.refresh(place_, must_render ? ChannelStatus::Pace::urgent : ChannelStatus::Pace::when_due);
-    if (feed().version() != version) mark();
+    render(must_render ? ChannelStatus::Pace::urgent : ChannelStatus::Pace::when_due);
     if (is_under_way(state)) audience_.status_due();
   }
   if (log_ == nullptr || !log_->is_idle()) return;

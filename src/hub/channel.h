@@ -106,6 +106,8 @@ class Channel {
   std::string_view reset_frame();
   /// Once a second: renders what changed, wakes viewers, saves, syncs, closes what is idle.
   void tick();
+  /// Some times a second: renders what was put off, and wakes viewers.
+  void show_what_was_put_off();
   /// True once after the summary may have changed.
   bool take_summary_change() { return status_.take_change(); }
   /// There is something to show: files, or events.
@@ -141,6 +143,7 @@ class Channel {
   void note_place();
   void drop_log();
   void mark();
+  void render(ChannelStatus::Pace pace);
   void touch() { is_used_ = true; }
 
   HubServices& services_;

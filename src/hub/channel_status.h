@@ -56,6 +56,8 @@ class ChannelStatus {
   const StatusFeed& feed() const { return feed_; }
   /// `{"type":"complete",…}`; empty until it is.
   std::string_view complete_frame() const { return complete_frame_; }
+  /// What people look for at once has changed, and came too soon after the last to be rendered.
+  bool is_put_off() const { return dirty_ && urgent_; }
   /// To be asked once a second: a session that falls silent changes by that alone.
   void notice_silence(const LogPlace& place);
   /// True once after something changed.

@@ -181,6 +181,27 @@ TEST_F(ChannelTest, NumbersAreRenderedOnceASecondAndAPhaseAtOnce) {
   EXPECT_EQ(channel.feed().version(), version + 1);
 }
 
+TEST_F(ChannelTest, APhaseThatComesTooSoonAfterAnotherIsRenderedSoon) {
+  publish("s", {event("phase_change", R"({"phase":"scout"})", 1)});
+  Channel& channel = *hub_->find("s");
+  FakeViewer viewer(channel);
+  channel.subscribe(viewer, false);
+  clock_.advance(seconds(2));
+  publish("s", {event("phase_change", R"({"phase":"architect"})", 2)});
+  clock_.advance(milliseconds(50));
+  publish("s", {event("phase_change", R"({"phase":"builder"})", 3)});
+  const auto version = channel.feed().version();
+  const int wakes = viewer.wakes;
+  hub_->send_changes();
+  EXPECT_EQ(channel.feed().version(), version) << "ten times a second are enough";
+  clock_.advance(milliseconds(50));
+  hub_->send_changes();
+  turn();
+  EXPECT_EQ(channel.feed().version(), version + 1);
+  EXPECT_EQ(viewer.wakes, wakes + 1);
+  EXPECT_THAT(std::string(channel.feed().frame_since(version)), HasSubstr("builder"));
+}
+
 TEST_F(ChannelTest, WhoWaitsForASlowLogIsServedWhenItIsBack) {
   start({.slow_write = std::chrono::microseconds(-1)});  // every append is one that took too long
   publish("s", lines("a", 1));

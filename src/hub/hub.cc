@@ -272,6 +272,7 @@ std::string Hub::overview_frame(std::string_view only) {
 void Hub::send_changes() {
   std::string frames = std::exchange(removed_frames_, {});
   for (const auto& [id, channel] : channels_) {
+    channel->show_what_was_put_off();
     if (!channel->take_summary_change() || !channel->is_known()) continue;
     if (overviews_.empty()) continue;
     frames += control_frame(services_.framer, {{"type", "session"}, {"data", summary(*channel)}});

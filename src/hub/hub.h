@@ -75,7 +75,7 @@ class Hub {
   void deliver();
   /// Once a second.
   void tick();
-  /// Some times a second: tells those who watch all sessions what changed.
+  /// Some times a second: tells viewers what could not be told at once, and those who watch all sessions what changed.
   void send_changes();
   void close(const char* reason);
 
