@@ -112,6 +112,10 @@ TEST_F(ChannelTest, WhatCannotBeRecordedIsShownWithoutOffsetAndSaidInTheStatus) 
   ASSERT_EQ(viewer.unrecorded.size(), 1U);
   EXPECT_THAT(viewer.unrecorded[0], HasSubstr(R"("offset":null})"));
   EXPECT_NE(hub_->find("s")->view().recording, "ok");
+  publish("s", lines("a", 1, 2));
+  turn();
+  ASSERT_EQ(viewer.unrecorded.size(), 2U) << "a retry shows what is new in it";
+  EXPECT_THAT(viewer.unrecorded[1], HasSubstr(R"("sequence":2)"));
 
   std::filesystem::remove(folder_ / "s");
   clock_.advance(seconds(6));

@@ -4,12 +4,29 @@
 
 namespace livestream {
 
+namespace {
+
+constexpr std::size_t kMaxRefused = 1'000;
+
+}  // namespace
+
 void Outflow::add(std::span<const CountedEvent> events) {
+  if (!events.empty()) refused_.clear();
   if (first_fresh_ == 0 && !events.empty()) first_fresh_ = events.front().offset;
   for (const CountedEvent& counted : events) builder_.add(counted.offset, counted.event.line());
 }
 
+bool Outflow::was_refused_before(const Event& event) {
+  if (event.emitter().empty() || event.sequence() == 0) return false;
+  if (refused_.size() >= kMaxRefused) refused_.clear();
+  std::uint64_t& newest = refused_[std::string(event.emitter())];
+  if (event.sequence() <= newest) return true;
+  newest = event.sequence();
+  return false;
+}
+
 void Outflow::add_unrecorded(const Event& event) {
+  if (was_refused_before(event)) return;
   std::string text;
   append_unrecorded(text, event.line());
   framer_(unrecorded_, text.size());
@@ -22,6 +39,7 @@ void Outflow::release() {
 }
 
 void Outflow::clear() {
+  refused_.clear();
   ring_.clear();
   if (std::exchange(first_fresh_, 0) != 0) builder_.take();
 }

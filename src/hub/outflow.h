@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +20,8 @@ class Outflow {
   Outflow(RingLimits limits, Framer framer) : framer_(framer), ring_(limits), builder_(framer) {}
 
   void add(std::span<const CountedEvent> events);
-  /// An event that the record refused: for viewers that have everything else, until the end of the turn.
+  /// An event that the record refused: for viewers that have everything else, until the end of the turn. Once only: its
+  /// emitter sends it again until it is recorded.
   void add_unrecorded(const Event& event);
 
   /// What this turn has for each viewer so far.
@@ -37,11 +40,15 @@ class Outflow {
   std::uint64_t shown_offset(std::uint64_t last_offset) const;
 
  private:
+  bool was_refused_before(const Event& event);
+
   Framer framer_;
   Ring ring_;
   SegmentBuilder builder_;
   std::uint64_t first_fresh_ = 0;  // the first event that is not in the ring yet; 0: there is none
   std::string unrecorded_;
+  std::map<std::string, std::uint64_t, std::less<>>
+      refused_;  // the newest sequence, by emitter, since anything was recorded
 };
 
 }  // namespace livestream
