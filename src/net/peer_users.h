@@ -15,8 +15,8 @@ class PeerUsers {
   PeerUsers();
 
   /// The user that the peer's socket belongs to; `fd` is our end of a TCP connection whose peer is on this machine.
-  /// Nothing if the system does not tell, as when the peer has closed its end already: a closed socket is nobody's, and
-  /// the system then says 0, which must not be taken for root. On Linux it is asked by sock_diag(7), in some
+  /// Nothing if the system does not tell, as when the peer has closed its end already: of a closed socket some kernels
+  /// remember the user, others say 0, which must not be taken for root. On Linux it is asked by sock_diag(7), in some
   /// microseconds, else read from /proc/net/tcp; other systems do not tell.
   std::optional<uid_t> find(int fd);
 
