@@ -4,6 +4,7 @@
 #include "redact/characters.h"
 #include "redact/finders.h"
 #include "redact/named_value.h"
+#include "redact/run.h"
 #include "redact/strength.h"
 
 namespace livestream {
@@ -35,9 +36,11 @@ std::optional<Secret> assigned(const Found& found, const Rule& rule) {
   const auto end = end_of_value(found.text, *place);
   if (!end) return std::nullopt;
   const std::string_view value = found.text.substr(place->begin, *end - place->begin);
-  if (value.size() < rule.shape.min || !is_mixed(value, *place, rule) || is_code(value, *place, rule))
-    return std::nullopt;
-  if (entropy_bits(value) < rule.shape.min_bits || is_placeholder(value) || is_path_of_file(value)) return std::nullopt;
+  const bool is_part = is_cut(found.text, *end);
+  const std::size_t min = is_part ? kEnoughOfCut : rule.shape.min;
+  if (value.size() < min || !is_mixed(value, *place, rule) || is_code(value, *place, rule)) return std::nullopt;
+  if (!is_part && entropy_bits(value) < rule.shape.min_bits) return std::nullopt;
+  if (is_placeholder(value) || is_path_of_file(value)) return std::nullopt;
   return Secret{place->begin, *end};
 }
 

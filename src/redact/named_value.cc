@@ -68,7 +68,7 @@ std::optional<std::size_t> end_of_quoted(std::string_view text, const NamedValue
   while (at < text.size()) {
     const TextUnit unit = unit_at(text, at);
     const bool closes = unit.value == value.quote && unit.depth <= value.quote_depth;
-    if (closes || (unit.value == '"' && unit.depth == 0)) break;
+    if (closes || (unit.value == '"' && unit.depth == 0) || is_cut(text, at)) break;
     if (unit.value != kNotAscii && static_cast<unsigned char>(unit.value) <= ' ') return std::nullopt;
     at += unit.size;
   }

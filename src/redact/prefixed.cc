@@ -9,9 +9,11 @@ std::optional<Secret> prefixed(const Found& found, const Rule& rule) {
   const Shape& shape = rule.shape;
   if (!begins_word(found, found.begin, shape.has)) return std::nullopt;
   const Run run = read_run(found.text, found.end, shape.has);
-  if (run.count < shape.min || run.count > shape.max || !ends_word(found.text, run.end)) return std::nullopt;
+  const bool is_part = is_cut(found.text, run.end);
+  const std::size_t min = is_part ? kEnoughOfCut : shape.min;
+  if (run.count < min || run.count > shape.max || !ends_word(found.text, run.end)) return std::nullopt;
   const std::string_view value = found.text.substr(found.end, run.end - found.end);
-  if (entropy_bits(value) < shape.min_bits || is_placeholder(value)) return std::nullopt;
+  if ((!is_part && entropy_bits(value) < shape.min_bits) || is_placeholder(value)) return std::nullopt;
   return Secret{found.begin, run.end};
 }
 

@@ -27,4 +27,13 @@ bool ends_word(std::string_view text, std::size_t at) {
   return at == text.size() || (!is_word(unit_at(text, at).value) && !text.substr(at).starts_with(kRedacted));
 }
 
+bool is_cut(std::string_view text, std::size_t at) {
+  for (const std::string_view mark : {"…", R"(\u2026)"}) {
+    if (!text.substr(at).starts_with(mark)) continue;
+    const std::size_t end = at + mark.size();
+    return end == text.size() || unit_at(text, end).value == '"';
+  }
+  return false;
+}
+
 }  // namespace livestream

@@ -24,4 +24,9 @@ bool begins_word(const Found& found, std::size_t at, bool (*has)(char));
 /// Whether one may end at `at`. Not before one that was redacted: what had stood there was a part of the word.
 bool ends_word(std::string_view text, std::size_t at);
 
+/// Whether a text was cut at `at`, as those of a status are: it ends there, with `…`. What is before may be a part of a
+/// secret, of which then few characters are enough.
+bool is_cut(std::string_view text, std::size_t at);
+inline constexpr std::size_t kEnoughOfCut = 4;
+
 }  // namespace livestream
