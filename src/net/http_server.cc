@@ -22,6 +22,8 @@ Responder::~Responder() {
 }
 
 void Responder::send(HttpResponse response) {
+  if (const auto* const filter = std::exchange(filter_, nullptr))
+    return (*filter)(std::move(response), std::move(*this));
   const std::uint64_t request = std::exchange(request_, 0);
   for (auto& field : fields_) response.fields.push_back(std::move(field));
   if (const auto connection = connection_.lock()) connection->answer(request, response);

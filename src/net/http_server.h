@@ -63,6 +63,10 @@ struct Upgraded {
   ConnectionLease lease;    ///< keep it as long as the stream is open
 };
 
+class Responder;
+/// What an answer passes on its way out; sends it on by the responder, now or later, on the loop thread.
+using AnswerFilter = std::function<void(HttpResponse, Responder&&)>;
+
 /// The right to answer one request, once, now or later, on the loop thread. Dropped without an answer, the
 /// client gets a 500. Answers of pipelined requests go out in the order of the requests.
 class Responder {
@@ -72,13 +76,16 @@ class Responder {
   Responder(Responder&& other) noexcept
       : connection_(std::move(other.connection_)),
         request_(std::exchange(other.request_, 0)),
-        fields_(std::move(other.fields_)) {}
+        fields_(std::move(other.fields_)),
+        filter_(std::exchange(other.filter_, nullptr)) {}
   Responder& operator=(Responder&&) = delete;
   ~Responder();
 
   void send(HttpResponse response);
   /// Adds a header field to whatever will be sent.
   void add_field(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+  /// Has whatever will be sent pass `filter`, which outlives this.
+  void pass_through(const AnswerFilter& filter) { filter_ = &filter; }
   /// Answers with 101 and gives the stream away; nothing if the client is gone. `request` must be an upgrade.
   std::optional<Upgraded> upgrade(std::string_view websocket_accept);
 
@@ -86,6 +93,7 @@ class Responder {
   std::weak_ptr<HttpConnection> connection_;
   std::uint64_t request_;  // 0: used up
   std::vector<std::pair<std::string, std::string>> fields_;
+  const AnswerFilter* filter_ = nullptr;
 };
 
 /// Speaks HTTP/1.1 with many connections on one loop. Answers that are given within a turn leave with one

@@ -69,6 +69,16 @@ void append_frame(std::string& out, Opcode opcode, std::string_view payload) {
   out.append(payload);
 }
 
+std::string_view take_frame(std::string_view& frames) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(frames[i]); };
+  const std::size_t length_bytes = byte(1) == 126 ? 2 : byte(1) == 127 ? 8 : 0;
+  std::size_t length = length_bytes == 0 ? byte(1) : 0;
+  for (std::size_t i = 0; i < length_bytes; ++i) length = length << 8 | byte(2 + i);
+  const std::string_view payload = frames.substr(2 + length_bytes, length);
+  frames.remove_prefix(2 + length_bytes + length);
+  return payload;
+}
+
 std::string close_payload(CloseCode code, std::string_view reason) {
   std::string payload;
   append_big_endian(payload, static_cast<std::uint64_t>(code), 2);

@@ -28,6 +28,8 @@ enum class CloseCode : std::uint16_t {
 /// Appends the header of an unmasked, final frame: 2, 4 or 10 bytes.
 void append_frame_header(std::string& out, Opcode opcode, std::size_t payload_bytes);
 void append_frame(std::string& out, Opcode opcode, std::string_view payload);
+/// The payload of the first frame of `frames`, which were written by these; `frames` begins behind it afterwards.
+std::string_view take_frame(std::string_view& frames);
 /// The payload of a close frame: code and reason (cut to 123 bytes).
 std::string close_payload(CloseCode code, std::string_view reason);
 

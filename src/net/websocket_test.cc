@@ -42,6 +42,16 @@ std::string read(std::string_view bytes, std::size_t piece = 100'000) {
   return seen;
 }
 
+TEST(Frames, AreTakenApartAsTheyWereWritten) {
+  const std::vector<std::string> payloads = {
+      "", "a", std::string(125, 'b'), std::string(126, 'c'), std::string(65'535, 'd'), std::string(65'536, 'e'), "end"};
+  std::string bytes;
+  for (const std::string& payload : payloads) append_frame(bytes, Opcode::text, payload);
+  std::string_view frames = bytes;
+  for (const std::string& payload : payloads) EXPECT_EQ(take_frame(frames), payload);
+  EXPECT_TRUE(frames.empty());
+}
+
 TEST(WebSocket, TheAcceptKeyIsTheOneOfTheStandard) {
   EXPECT_EQ(websocket_accept("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 }
