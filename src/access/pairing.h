@@ -17,6 +17,7 @@ struct PairingOffer {
   Role role = Role::viewer;
   std::optional<std::chrono::seconds> lifetime;  ///< of the token, from when it is made; nothing: until it is revoked
   bool only_encrypted = false;                   ///< its cookie goes over TLS alone
+  bool is_redacted = false;                      ///< what it is shown is without secrets
 };
 
 /// One-time codes by which a browser gets a token of its own. They are kept in memory alone, each for a few minutes, as

@@ -37,6 +37,13 @@ std::optional<std::int64_t> time_of(const json::object& object, std::string_view
   return value == nullptr || failed || time < 0 ? std::nullopt : std::optional(time);
 }
 
+// Nothing for what is neither: it may have been meant to be narrower. Older files do not have it.
+std::optional<bool> is_redacted(const json::object& object) {
+  const json::value* const value = object.if_contains("redacted");
+  if (value == nullptr) return false;
+  return value->is_bool() ? std::optional(value->get_bool()) : std::nullopt;
+}
+
 Result<AccessToken> read_token(const json::value& value) {
   if (!value.is_object()) return invalid("a token is no object");
   const json::object& object = value.get_object();
@@ -47,9 +54,10 @@ Result<AccessToken> read_token(const json::value& value) {
   const auto created = time_of(object, "created_us");
   const auto expires = time_of(object, "expires_us");
   const auto hash = text_of(object, "hash");
-  if (!role || !session || !created || !expires || !hash || hash->size() != kHashDigits)
+  const auto redacted = is_redacted(object);
+  if (!role || !session || !created || !expires || !hash || hash->size() != kHashDigits || !redacted)
     return invalid("token \"" + *name + "\" is not whole");
-  return AccessToken{*name, *role, *session, *created, *expires, *hash};
+  return AccessToken{*name, *role, *session, *created, *expires, *hash, *redacted};
 }
 
 }  // namespace
@@ -121,7 +129,8 @@ std::string encode_tokens(const AccessTokens& tokens) {
                      {"session", token.session},
                      {"created_us", token.created_us},
                      {"expires_us", token.expires_us},
-                     {"hash", token.hash}});
+                     {"hash", token.hash},
+                     {"redacted", token.is_redacted}});
   return json::serialize(json::object{{"tokens", std::move(array)}}) + "\n";
 }
 

@@ -22,6 +22,7 @@ struct AccessToken {
   std::int64_t created_us = 0;
   std::int64_t expires_us = 0;  ///< 0: never
   std::string hash;             ///< of its secret
+  bool is_redacted = false;     ///< what goes out by it is without the secrets that are recognised
 
   bool is_valid(SystemTime now) const { return expires_us == 0 || now.time_since_epoch().count() < expires_us; }
   friend bool operator==(const AccessToken&, const AccessToken&) = default;

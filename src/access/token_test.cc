@@ -102,6 +102,7 @@ TEST(Tokens, AreWrittenAsTheyAreReadWithoutTheirSecrets) {
   AccessToken one = token_of("ein \"Name\"", "secret-text");
   one.role = Role::publisher;
   one.session = "nightly";
+  one.is_redacted = true;
   const AccessTokens tokens = {one, token_of("two", "other")};
   const std::string text = encode_tokens(tokens);
   EXPECT_EQ(text.find("secret-text"), std::string::npos);
@@ -113,6 +114,18 @@ TEST(Tokens, ThatAreNotWholeOpenNothing) {
        {"", "{}", "[]", R"({"tokens":{}})", R"({"tokens":[1]})", R"({"tokens":[{"name":"a"}]})",
         R"({"tokens":[{"name":"a","role":"king","session":"","created_us":0,"expires_us":0,"hash":"x"}]})"})
     EXPECT_FALSE(parse_tokens(text)) << text;
+}
+
+TEST(Tokens, AreRedactedOnlyIfTheirFileSaysSo) {
+  const std::string text = encode_tokens({token_of("eye", "1")});
+  const auto with = [&](const std::string& redacted) {
+    std::string other = text;
+    return parse_tokens(other.replace(other.find(R"(,"redacted":false)"), 17, redacted));
+  };
+  EXPECT_FALSE(with("").value()[0].is_redacted);
+  EXPECT_TRUE(with(R"(,"redacted":true)").value()[0].is_redacted);
+  EXPECT_FALSE(with(R"(,"redacted":1)"));
+  EXPECT_FALSE(with(R"(,"redacted":null)"));
 }
 
 TEST(TokenFile, IsForItsOwnerAlone) {

@@ -72,6 +72,7 @@ struct SearchQuery {
   std::optional<TextKind> kind;
   std::size_t limit = 20;
   std::int64_t before = 0;  ///< the id of a hit: only older ones; 0: from the newest on
+  bool with_body = false;   ///< of each hit all of its text
 };
 
 struct SearchHit {
@@ -88,6 +89,7 @@ struct SearchHit {
   std::int64_t time_us = 0;
   TextKind kind{};
   std::string snippet;
+  std::string body;  ///< if it was asked for
 };
 
 enum class SessionOrder : std::uint8_t { newest, cost, tokens };

@@ -48,9 +48,11 @@ std::string expression_of(std::string_view words) {
   return expression;
 }
 
-// `?1` expression, `?2` agent, `?3` project, `?4` session, `?5` and `?6` ids, `?7` kind, `?8` limit, `?9`, `?10` marks.
+// `?1` expression, `?2` agent, `?3` project, `?4` session, `?5` and `?6` ids, `?7` kind, `?8` limit, `?9`, `?10` marks,
+// `?11` with the body.
 constexpr const char* kSearch =
-    "SELECT words.rowid, session, part, agent, project, title, kind, snippet(words, 0, ?9, ?10, '…', 24)"
+    "SELECT words.rowid, session, part, agent, project, title, kind, snippet(words, 0, ?9, ?10, '…', 24),"
+    " CASE WHEN ?11 THEN text.body ELSE '' END"
     " FROM words JOIN text ON text.id=words.rowid JOIN file ON file.id=text.file"
     " WHERE words MATCH ?1 AND words.rowid >= ?5 AND words.rowid < ?6 AND (?2='' OR agent=?2)"
     " AND (?3='' OR project=?3) AND (?4='' OR session=?4) AND (?7 IS NULL OR kind=?7)"
@@ -67,6 +69,7 @@ SearchHit hit_in(const Statement& row) {
   hit.time_us = hit.id / kIdsPerMicrosecond;
   hit.kind = static_cast<TextKind>(row.integer(6));
   hit.snippet = row.text(7);
+  hit.body = row.text(8);
   return hit;
 }
 
@@ -83,7 +86,7 @@ Result<std::vector<SearchHit>> Reader::search(const SearchQuery& query) const {
   script.each(
       kSearch, [&](const Statement& row) { hits.push_back(hit_in(row)); }, expression, query.filter.agent,
       query.filter.project, query.filter.session, first_id(query.filter.since_us), end, kind, query.limit,
-      std::string(1, SearchHit::kBegin), std::string(1, SearchHit::kEnd));
+      std::string(1, SearchHit::kBegin), std::string(1, SearchHit::kEnd), query.with_body ? 1 : 0);
   if (!script.result()) return script.result().error();
   return hits;
 }

@@ -22,7 +22,7 @@ struct Options {
   std::vector<std::filesystem::path> roots;
   std::string format = "json";
   std::filesystem::path output;
-  bool redact = false;
+  bool redacts = true;
 };
 
 std::unique_ptr<ExportFormat> make_format(const std::string& name, const std::string& session_id) {
@@ -61,21 +61,26 @@ Result<void> write_file(EventReader& reader, ExportFormat& format, const std::fi
   return written;
 }
 
-Result<std::unique_ptr<EventReader>> open_reader(const Options& options, const Process& process) {
+Result<std::unique_ptr<EventReader>> open_reader(const Options& options, const Process& process,
+                                                 std::size_t& redacted) {
   auto reader =
       open_events({.what = options.id, .server = options.server, .roots = options.roots}, process.environment);
-  if (reader && options.redact) return redacted_events(std::move(*reader));
+  if (reader && options.redacts) return redacted_events(std::move(*reader), redacted);
   return reader;
 }
 
 int run(const Options& options, const Process& process) {
-  const auto reader = open_reader(options, process);
+  std::size_t redacted = 0;
+  const auto reader = open_reader(options, process, redacted);
   if (!reader) return fail(reader.error());
   const auto format = make_format(options.format, options.id);
   const bool to_stdout = options.output.empty() || options.output == "-";
   const auto written =
       to_stdout ? write_document(**reader, *format, stdout) : write_file(**reader, *format, options.output);
-  return written ? kOk : fail(written.error());
+  if (!written) return fail(written.error());
+  if (redacted > 0)
+    fmt::print(stderr, "What looks like secrets was left out of {} events; --no-redact keeps it.\n", redacted);
+  return kOk;
 }
 
 }  // namespace
@@ -87,8 +92,7 @@ std::function<int()> add_export(CLI::App& app, const Process& process) {
       ->check(CLI::IsMember({"json", "jsonl", "markdown"}))
       ->capture_default_str();
   app.add_option("-o,--output", options->output, "Write to FILE (default: standard output)")->type_name("FILE");
-  app.add_flag("--redact", options->redact,
-               "Put [redacted:KIND] in the place of passwords, keys and tokens that it knows");
+  add_redaction(app, options->redacts, Redaction::usual);
   add_roots(app, options->roots);
   add_server(app, options->server);
   return [options, &process] { return run(*options, process); };

@@ -35,6 +35,15 @@ void add_lifetime(CLI::App& app, std::string& lifetime, const std::string& what)
   app.add_option("--expires", lifetime, what)->type_name("TIME")->capture_default_str()->check(check);
 }
 
+void add_redaction(CLI::App& app, bool& redacts, Redaction redaction) {
+  if (redaction == Redaction::on_request)
+    app.add_flag("--redact", redacts, "Put [redacted:KIND] in the place of passwords, keys and tokens that it knows");
+  else
+    app.add_flag(
+        "--redact,!--no-redact", redacts,
+        "Put [redacted:KIND] in the place of passwords, keys and tokens that it knows (the default), or do not");
+}
+
 void add_roots(CLI::App& app, std::vector<std::filesystem::path>& roots) {
   app.add_option("--root", roots, "Read record files of this project folder, without a server (repeatable)")
       ->type_name("DIR")

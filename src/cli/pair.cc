@@ -17,12 +17,15 @@ struct Options {
   std::string role = "viewer";
   std::string expires = "30d";
   std::string url;
+  bool redacts = false;
   LinkView view;
 };
 
 int run(const Options& options, const Process& process) {
-  boost::json::object body{
-      {"name", options.name}, {"role", options.role}, {"lifetime_seconds", parse_duration(options.expires)->count()}};
+  boost::json::object body{{"name", options.name},
+                           {"role", options.role},
+                           {"lifetime_seconds", parse_duration(options.expires)->count()},
+                           {"redacted", options.redacts}};
   if (!options.url.empty()) body["url"] = options.url;
   const auto answer = post_as_admin(options.server, process.environment, "/api/pairings", body);
   if (!answer) return fail(answer.error());
@@ -40,6 +43,7 @@ std::function<int()> add_pair(CLI::App& app, const Process& process) {
   app.add_option("--name", options->name, "What its token is called")->type_name("NAME")->capture_default_str();
   add_role(app, options->role, "What that browser may do: viewer, publisher or admin");
   add_lifetime(app, options->expires, "How long it may stay");
+  add_redaction(app, options->redacts, Redaction::on_request);
   add_link_view(app, options->url, options->view);
   add_server(app, options->server);
   return [options, &process] { return run(*options, process); };

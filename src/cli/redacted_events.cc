@@ -10,7 +10,8 @@ namespace {
 
 class RedactedEvents final : public EventReader {
  public:
-  explicit RedactedEvents(std::unique_ptr<EventReader> events) : events_(std::move(events)) {}
+  RedactedEvents(std::unique_ptr<EventReader> events, std::size_t& count)
+      : events_(std::move(events)), redacted_(count) {}
 
   Result<std::vector<CountedEvent>> next() override {
     auto events = events_->next();
@@ -27,19 +28,21 @@ class RedactedEvents final : public EventReader {
   Result<void> redact_event(Event& event) {
     if (!redact(event.line(), line_)) return {};
     auto redacted = parse_logged_event(line_, event.session_id());
-    if (!redacted) return redacted.error();
+    if (!redacted) return Error{redacted.error().code, redacted.error().message + "; --no-redact leaves it as it is"};
+    ++redacted_;
     event = std::move(redacted->event);
     return {};
   }
 
   std::unique_ptr<EventReader> events_;
+  std::size_t& redacted_;
   std::string line_;
 };
 
 }  // namespace
 
-std::unique_ptr<EventReader> redacted_events(std::unique_ptr<EventReader> events) {
-  return std::make_unique<RedactedEvents>(std::move(events));
+std::unique_ptr<EventReader> redacted_events(std::unique_ptr<EventReader> events, std::size_t& redacted) {
+  return std::make_unique<RedactedEvents>(std::move(events), redacted);
 }
 
 }  // namespace livestream::cli

@@ -106,6 +106,8 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         settings.naive_tz = text;
       else if (name == "require-token")
         settings.requires_token = node.value_or(true);
+      else if (name == "redact")
+        settings.redacts = node.value_or(true);
       else if (name == "lan")
         settings.lan = node.value_or(true);
       else if (name == "public")
@@ -182,6 +184,8 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
       ->capture_default_str();
   app.add_flag("--require-token", settings.requires_token,
                "let nobody in without a token, not even our own programs on this machine (see `livestream token`)");
+  app.add_flag("--redact", settings.redacts,
+               "show nobody the passwords, keys and tokens that it knows; records stay as they are");
   app.add_flag("--lan", settings.lan,
                "let others in this network in, by the port after --port: like --public 0.0.0.0:8081");
   app.add_option("--public", settings.outside,

@@ -39,6 +39,7 @@ struct ServeSettings {
   std::vector<std::string> trusted_proxies;
   double rate_limit = 2'000;
   bool requires_token = false;
+  bool redacts = false;
   std::map<std::string, ModelPrice> prices;  ///< the user's own, by model
 };
 

@@ -28,6 +28,7 @@ struct Options {
   std::string role = "viewer";
   std::string session;
   std::string expires;
+  bool redacts = false;
   bool as_json = false;
 };
 
@@ -47,8 +48,11 @@ int create(const Options& options, const Process& process) {
   if (!options.session.empty() && role == Role::admin)
     return fail(invalid("--session is for viewers and publishers: an admin may do all"));
   if (const auto good = check_session_id(options.session); !options.session.empty() && !good) return fail(good.error());
+  if (options.redacts && role != Role::viewer)
+    return fail(invalid("--redact is for viewers: a publisher sees nothing, an admin may do all"));
   const auto lifetime = options.expires.empty() ? std::nullopt : parse_duration(options.expires);
-  const auto [token, secret] = make_token(options.name, role, options.session, RealClock().system_now(), lifetime);
+  auto [token, secret] = make_token(options.name, role, options.session, RealClock().system_now(), lifetime);
+  token.is_redacted = options.redacts;
   const auto saved = tokens_of(process).add(token);
   if (!saved) return fail(saved.error());
   std::printf("%s\n", secret.c_str());
@@ -69,16 +73,17 @@ int list(const Options& options, const Process& process) {
   if (!tokens) return fail(tokens.error());
   const SystemTime now = RealClock().system_now();
   boost::json::array array;
-  TextTable table({{"NAME"}, {"ROLE"}, {"SESSION"}, {"MADE"}, {"EXPIRES"}});
+  TextTable table({{"NAME"}, {"ROLE"}, {"SESSION"}, {"SECRETS"}, {"MADE"}, {"EXPIRES"}});
   for (const AccessToken& token : *tokens) {
     const std::string session = token.session.empty() ? "any" : token.session;
     table.add({terminal_line(token.name), std::string(to_string(token.role)), terminal_line(session),
-               local_time_text(token.created_us), expiry_text(token, now)});
+               token.is_redacted ? "redacted" : "shown", local_time_text(token.created_us), expiry_text(token, now)});
     boost::json::value expires;
     if (token.expires_us > 0) expires = format_utc(at(token.expires_us));
     array.push_back({{"name", token.name},
                      {"role", to_string(token.role)},
                      {"session", token.session},
+                     {"redacted", token.is_redacted},
                      {"created", format_utc(at(token.created_us))},
                      {"expires", expires},
                      {"valid", token.is_valid(now)}});
@@ -108,6 +113,7 @@ void add_create(CLI::App& app, Options& options) {
   add_role(app, options.role, "viewer: reads; publisher: posts events; admin: all");
   app.add_option("--session", options.session, "The only session that a publisher may post to, or a viewer see")
       ->type_name("ID");
+  add_redaction(app, options.redacts, Redaction::on_request);
   add_lifetime(app, options.expires, "How long it opens; if not said, until it is revoked");
 }
 

@@ -49,6 +49,11 @@ Result<void> read_member(std::string_view key, const json::value& value, AccessW
     if (*seconds > 0) wish.lifetime = std::chrono::seconds(*seconds);
     return {};
   }
+  if (key == "redacted") {
+    if (!value.is_bool()) return wrong(key, value, "true or false");
+    wish.is_redacted = value.get_bool();
+    return {};
+  }
   const bool is_known = key == "url" || key == "name" || key == "session" || key == "role";
   return is_known ? read_text(key, value, wish)
                   : invalid("\"" + std::string(key) + "\" is nothing that can be asked for");
@@ -56,9 +61,8 @@ Result<void> read_member(std::string_view key, const json::value& value, AccessW
 
 }  // namespace
 
-Result<AccessWish> read_access_wish(std::string_view body, std::string_view usual_name) {
-  AccessWish wish;
-  wish.name = usual_name;
+Result<AccessWish> read_access_wish(std::string_view body, AccessWish usual) {
+  AccessWish wish = std::move(usual);
   boost::system::error_code failed;
   const json::value value = body.empty() ? json::value(json::object()) : json::parse(body, failed);
   if (failed || !value.is_object()) return invalid("the body must be a JSON object");

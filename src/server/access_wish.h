@@ -20,10 +20,11 @@ struct AccessWish {
   std::string url_text;             ///< where others find the page, without a slash at its end; empty: not said
   std::optional<net::HttpUrl> url;  ///< the same, read as if it were not encrypted
   bool is_encrypted = false;        ///< it is https
+  bool is_redacted = false;         ///< what it shows is without secrets
 };
 
-/// Reads it from JSON with the members `name`, `role`, `session`, `lifetime_seconds` and `url`, each of
-/// which may be missing. Errors: `invalid`, naming the member and its value.
-Result<AccessWish> read_access_wish(std::string_view body, std::string_view usual_name);
+/// Reads it from JSON with the members `name`, `role`, `session`, `lifetime_seconds`, `url` and `redacted`, each of
+/// which may be missing: it is then as in `usual`. Errors: `invalid`, naming the member and its value.
+Result<AccessWish> read_access_wish(std::string_view body, AccessWish usual);
 
 }  // namespace livestream

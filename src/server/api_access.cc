@@ -60,6 +60,7 @@ net::HttpResponse with_cookie(const Call& call, std::string_view secret, const A
 net::HttpResponse let_in_by_offer(const Call& call, PairingOffer offer) {
   const SystemTime now = call.server.clock.system_now();
   NewToken made = make_token(std::move(offer.name), offer.role, {}, now, offer.lifetime);
+  made.token.is_redacted = offer.is_redacted;
   const auto added = call.server.door.add(std::move(made.token));
   if (!added) return error_answer(added.error());
   note(call, audit_entry("paired", *added, now));
@@ -68,19 +69,29 @@ net::HttpResponse let_in_by_offer(const Call& call, PairingOffer offer) {
 
 }  // namespace
 
+void get_access(const Call& call, net::Responder&& responder) {
+  responder.send(json_answer(json::object{
+      {"role", to_string(call.grant.role)}, {"session", call.grant.session}, {"redacted", call.is_redacted}}));
+}
+
 void get_pairing_page(const Call& call, net::Responder&& responder) {
   auto page = call.server.assets.find("/pair.html", call.request);
   responder.send(page ? protect(std::move(*page)) : error_answer(404, "there is no page here for letting browsers in"));
 }
 
 void post_pairing(const Call& call, net::Responder&& responder) {
-  const auto wish = read_access_wish(call.request.body, "browser");
+  const auto wish = read_access_wish(call.request.body, {.name = "browser"});
   if (!wish) return responder.send(error_answer(wish.error()));
   if (const auto good = check_token_name(wish->name); !good) return responder.send(error_answer(good.error()));
+  if (wish->is_redacted && wish->role != Role::viewer)
+    return responder.send(error_answer(400, "redacted is for viewers: a publisher sees nothing, an admin may do all"));
   admit_name(call, *wish);
-  const std::string code = call.server.pairings.offer(
-      {.name = wish->name, .role = wish->role, .lifetime = wish->lifetime, .only_encrypted = wish->is_encrypted},
-      call.server.clock.steady_now());
+  const std::string code = call.server.pairings.offer({.name = wish->name,
+                                                       .role = wish->role,
+                                                       .lifetime = wish->lifetime,
+                                                       .only_encrypted = wish->is_encrypted,
+                                                       .is_redacted = wish->is_redacted},
+                                                      call.server.clock.steady_now());
   responder.send(json_answer(json::object{
       {"code", code},
       {"links", links(call, *wish, code)},
@@ -111,7 +122,7 @@ void post_pair(const Call& call, net::Responder&& responder) {
 }
 
 void post_share(const Call& call, net::Responder&& responder) {
-  const auto wish = read_access_wish(call.request.body, "");
+  const auto wish = read_access_wish(call.request.body, {.name = "share", .is_redacted = true});
   if (!wish) return responder.send(error_answer(wish.error()));
   if (wish->session.empty()) return responder.send(error_answer(400, "session must be said: a link is for one"));
   if (call.server.hub.find(wish->session) == nullptr)
@@ -122,10 +133,12 @@ void post_share(const Call& call, net::Responder&& responder) {
   const SystemTime now = call.server.clock.system_now();
   const std::string name = wish->name.empty() ? "share" : wish->name;
   NewToken made = make_token(name, Role::viewer, wish->session, now, wish->lifetime);
+  made.token.is_redacted = wish->is_redacted || call.grant.is_redacted;
   const auto added = call.server.door.add(std::move(made.token));
   if (!added) return responder.send(error_answer(added.error()));
   note(call, audit_entry("shared", *added, now));
-  responder.send(json_answer(json::object{{"name", added->name}, {"links", links(call, *wish, made.secret)}}));
+  responder.send(json_answer(json::object{
+      {"name", added->name}, {"links", links(call, *wish, made.secret)}, {"redacted", added->is_redacted}}));
 }
 
 }  // namespace livestream

@@ -7,6 +7,7 @@
 #include "catalog/answers_json.h"
 #include "catalog/reader.h"
 #include "net/url.h"
+#include "redact/redact.h"
 #include "server/answers.h"
 #include "server/routes.h"
 
@@ -84,6 +85,33 @@ void answer_from_catalog(const Call& call, net::Responder&& responder, const Que
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
 }
 
+bool holds_secret(std::string_view text) {
+  std::string ignored;
+  return redact(text, ignored);
+}
+
+// For who is not shown secrets: a text that holds one is not found, whatever is looked for. What stands in it could be
+// told letter by letter otherwise, and a snippet might begin in its middle.
+Result<std::vector<catalog::SearchHit>> search_without_secrets(const Reader& reader, catalog::SearchQuery asked) {
+  asked.with_body = true;
+  std::vector<catalog::SearchHit> found;
+  for (;;) {
+    auto hits = reader.search(asked);
+    if (!hits) return hits;
+    for (catalog::SearchHit& hit : *hits)
+      if (found.size() < asked.limit && !holds_secret(hit.body)) found.push_back(std::move(hit));
+    if (hits->size() < asked.limit || found.size() >= asked.limit) return found;
+    asked.before = hits->back().id;
+  }
+}
+
+// The same for sessions.
+void leave_out_secrets(std::vector<catalog::SessionRow>& sessions) {
+  std::erase_if(sessions, [](const catalog::SessionRow& row) {
+    return holds_secret(row.id) || holds_secret(row.project) || holds_secret(row.title);
+  });
+}
+
 }  // namespace
 
 void get_usage(const Call& call, net::Responder&& responder) {
@@ -106,8 +134,8 @@ void get_search(const Call& call, net::Responder&& responder) {
     asked.kind = catalog::parse_text_kind(kind);
     if (!asked.kind) query.refuse("kind \"" + kind + "\" must be prompt, answer, command, error or title");
   }
-  answer_from_catalog(call, std::move(responder), query, [asked](const Reader& reader) {
-    const auto hits = reader.search(asked);
+  answer_from_catalog(call, std::move(responder), query, [asked, is_redacted = call.is_redacted](const Reader& reader) {
+    const auto hits = is_redacted ? search_without_secrets(reader, asked) : reader.search(asked);
     return hits ? Result<boost::json::object>(search_json(*hits, asked.limit)) : hits.error();
   });
 }
@@ -124,8 +152,9 @@ void get_history(const Call& call, net::Responder&& responder) {
     else
       query.refuse("sort \"" + sort + "\" must be newest, cost or tokens");
   }
-  answer_from_catalog(call, std::move(responder), query, [asked](const Reader& reader) {
-    const auto sessions = reader.sessions(asked);
+  answer_from_catalog(call, std::move(responder), query, [asked, is_redacted = call.is_redacted](const Reader& reader) {
+    auto sessions = reader.sessions(asked);
+    if (sessions && is_redacted && !asked.words.empty()) leave_out_secrets(*sessions);
     return sessions ? Result<boost::json::object>(sessions_json(*sessions)) : sessions.error();
   });
 }

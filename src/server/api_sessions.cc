@@ -3,6 +3,7 @@
 #include "base/ascii.h"
 #include "hub/hub.h"
 #include "net/url.h"
+#include "redact/redact.h"
 #include "server/answers.h"
 #include "server/routes.h"
 
@@ -14,6 +15,7 @@ struct ListQuery {
   std::string cursor;
   std::string state;
   std::string text;
+  bool is_redacted = false;
 };
 
 Result<ListQuery> read_query(std::string_view query, const ServerLimits& limits) {
@@ -36,17 +38,23 @@ bool holds(std::string_view text, std::string_view wanted) {
                      [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
+// What is not shown is not found either: else it could be told letter by letter.
+bool is_found(const std::string& text, const ListQuery& query) {
+  return holds(query.is_redacted ? redact(text) : text, query.text);
+}
+
 bool fits(const SessionStatus& status, const StatusView& view, const ListQuery& query) {
   if (!query.state.empty() && to_string(state_of(status, view)) != query.state) return false;
-  return query.text.empty() || holds(status.id, query.text) || holds(status.project, query.text) ||
-         holds(status.task, query.text);
+  return query.text.empty() || is_found(status.id, query) || is_found(status.project, query) ||
+         is_found(status.task, query);
 }
 
 }  // namespace
 
 void get_sessions(const Call& call, net::Responder&& responder) {
-  const auto query = read_query(call.request.query(), call.server.limits);
+  auto query = read_query(call.request.query(), call.server.limits);
   if (!query) return responder.send(error_answer(query.error()));
+  query->is_redacted = call.is_redacted;
   boost::json::array sessions;
   std::size_t count = 0;
   bool is_past_cursor = query->cursor.empty();

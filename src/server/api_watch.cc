@@ -11,7 +11,7 @@ namespace livestream {
 namespace {
 
 Result<LiveRequest> read_request(const Call& call) {
-  LiveRequest request{.id = call.id};
+  LiveRequest request{.id = call.id, .is_redacted = call.is_redacted};
   request.epoch = net::query_value(call.request.query(), "epoch").value_or("");
   const auto after = net::query_value(call.request.query(), "after");
   if (!after) return request;
@@ -51,7 +51,8 @@ void watch_all(const Call& call, net::Responder&& responder) {
   if (!upgraded) return;
   Peers& peers = call.server.peers;
   peers
-      .add(std::make_unique<OverviewSocket>(std::move(*upgraded), call.server.hub, call.grant.session, peers.on_gone()),
+      .add(std::make_unique<OverviewSocket>(std::move(*upgraded), OverviewRequest{call.grant.session, call.is_redacted},
+                                            call.server.hub, peers.on_gone()),
            call.grant.token)
       .begin();
 }

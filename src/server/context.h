@@ -77,6 +77,7 @@ struct ServerContext {
   Peers peers;
   net::SendBatch batch{};  ///< what the present turn brings viewers
   AuditLog audit;
+  net::AnswerFilter redaction;  ///< for answers to who is not shown secrets
   Pairings pairings{};
   std::string base_path{};                      ///< before every path of requests from outside: empty or `/…`
   std::string local_address{};                  ///< `http://localhost:8080`

@@ -85,11 +85,11 @@ std::variant<Grant, net::HttpResponse> Door::let_in(const net::HttpRequest& requ
                           "a browser says which page a request is of, and this one does not: programs send a token");
     const auto wait = members_.take(token->hash, steady);
     if (wait.count() > 0) return too_many(wait, "this token is used too often (--rate-limit)");
-    return Grant{token->role, token->session, token->hash};
+    return Grant{token->role, token->session, token->hash, options_.redacts_all || token->is_redacted};
   }
   const bool is_ours = request.entrance == net::Entrance::local && request.peer == net::Peer::own &&
                        request.find(net::FieldId::forwarding) == nullptr;
-  if (is_ours && !options_.requires_token) return Grant();
+  if (is_ours && !options_.requires_token) return Grant{.is_redacted = options_.redacts_all};
   if (auto answer = count_guest(request, steady)) return std::move(*answer);
   return refusal(request, secret.has_value());
 }

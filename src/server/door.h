@@ -17,8 +17,9 @@ namespace livestream {
 /// What a request may do.
 struct Grant {
   Role role = Role::admin;
-  std::string session;  ///< the only one that it may post to, or see; empty: any
-  std::string token;    ///< the hash of its secret; empty: none was needed
+  std::string session;       ///< the only one that it may post to, or see; empty: any
+  std::string token;         ///< the hash of its secret; empty: none was needed
+  bool is_redacted = false;  ///< what it is shown is without secrets
 
   friend bool operator==(const Grant&, const Grant&) = default;
 };
@@ -28,6 +29,7 @@ struct DoorOptions {
   bool requires_token = false;               ///< also of our own programs on this machine
   std::vector<std::string> trusted_proxies;  ///< addresses whose word counts for whom they forward
   double requests_per_second = 2'000;        ///< of one token; twice as many at once
+  bool redacts_all = false;                  ///< nobody is shown secrets
 };
 
 /// The second line, behind Guard: who it is. Our own programs on this machine need no token, unless all do; whoever

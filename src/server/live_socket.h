@@ -17,11 +17,13 @@ struct LiveRequest {
   bool wants_periodic_status = true;   ///< no `after` given: the status each second, as the first clients know it
   std::optional<std::uint64_t> after;  ///< events past this one; nothing: from now on
   std::string epoch;                   ///< the numbering that `after` belongs to; empty: not said
+  bool is_redacted = false;            ///< without secrets
 };
 
 /// One viewer of one session: a cursor into the channel, and a connection. Pulls events from the ring, or,
 /// too far behind, from the log; it holds at most the unsent rest of one frame (and, while it
-/// catches up, a shared piece of the log). Thread: the loop's.
+/// catches up, a shared piece of the log). One that is not shown secrets gets each segment as a copy without them, of
+/// which it may hold all. Thread: the loop's.
 class LiveSocket final : public WebSocketPeer, private Subscriber {
  public:
   LiveSocket(net::Upgraded upgraded, LiveRequest request, Hub& hub, net::SendBatch& batch,
@@ -43,6 +45,7 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   bool send_events();
   bool leave_to_batch();
   bool send_segment(const Segment& segment);
+  bool send_redacted(const Segment& segment);
   bool advance(const Segment& segment, std::size_t sent);
   std::string_view due_behind(const Segment& segment) const;
   void keep_rest_of_frame(const Segment& segment, std::size_t position);
@@ -60,6 +63,7 @@ class LiveSocket final : public WebSocketPeer, private Subscriber {
   std::uint64_t generation_ = 0;
   std::unique_ptr<LiveRequest> request_;  // until `join`
   const bool wants_periodic_status_;
+  const bool is_redacted_;
   bool is_fetching_ = false;
   bool told_complete_ = false;
   bool is_whole_status_due_ = false;

@@ -22,6 +22,7 @@ boost::json::object parameter(std::string_view name, std::string_view where, std
 boost::json::array parameters_of(const Route& route) {
   boost::json::array out;
   if (route.pattern.ends_with("{id}")) out.push_back(parameter("id", "path", "session id, percent-encoded"));
+  if (shows_records(route)) out.push_back(parameter("redact", "query", "1: without the secrets that are recognised"));
   std::string_view rest = route.parameters;
   while (!rest.empty()) {
     const auto end = rest.find("; ");

@@ -2,11 +2,13 @@
 
 #include <utility>
 
+#include "server/redaction.h"
+
 namespace livestream {
 
-OverviewSocket::OverviewSocket(net::Upgraded upgraded, Hub& hub, std::string only,
+OverviewSocket::OverviewSocket(net::Upgraded upgraded, OverviewRequest request, Hub& hub,
                                std::function<void(WebSocketPeer&)> on_gone)
-    : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub), only_(std::move(only)) {}
+    : WebSocketPeer(std::move(upgraded), std::move(on_gone)), hub_(hub), request_(std::move(request)) {}
 
 OverviewSocket::~OverviewSocket() { on_closed(); }
 
@@ -19,10 +21,17 @@ void OverviewSocket::begin() {
 }
 
 void OverviewSocket::send_list() {
-  std::string frame = hub_.overview_frame(only_);
-  if (!only_.empty() && frame == sent_) return;
-  send_whole(frame);
-  if (!only_.empty()) sent_ = std::move(frame);
+  std::string frame = hub_.overview_frame(request_.only);
+  if (!request_.only.empty() && frame == sent_) return;
+  send_frames(frame);
+  if (!request_.only.empty()) sent_ = std::move(frame);
+}
+
+void OverviewSocket::send_frames(std::string_view frames) {
+  if (request_.is_redacted)
+    send_whole(redacted_frames(frames));
+  else
+    send_whole(frames);
 }
 
 void OverviewSocket::on_closed() {
@@ -36,8 +45,8 @@ void OverviewSocket::on_drained() {
 void OverviewSocket::changed(std::string_view frames) {
   if (!is_clear())
     missed_changes_ = true;
-  else if (only_.empty())
-    send_whole(frames);
+  else if (request_.only.empty())
+    send_frames(frames);
   else
     send_list();
 }

@@ -95,6 +95,7 @@ constexpr std::array kRoutes = {
           false,
           Right::administer},
     Route{"POST", "/api/roots", post_root, "watch one more folder", {}, false, Right::administer},
+    Route{"GET", "/api/access", get_access, "what whoever asks may do and see"},
     Route{"GET", "/api/health", get_health, "is the server well, and how busy is it"},
     Route{"GET", "/metrics", get_metrics, "the server's numbers for Prometheus"},
     Route{"GET", "/openapi.json", get_openapi, "this list for programs"},
@@ -129,8 +130,8 @@ Result<std::string> decode_id(std::string_view encoded, Hub& hub) {
 bool stays_within(const Route& route, const Grant& grant, std::string_view id) {
   if (grant.role == Role::publisher) return route.handler == post_broadcast && id == grant.session;
   if (route.pattern.ends_with(kIdMark)) return id == grant.session;
-  return route.right == Right::enter || route.handler == get_asset || route.handler == get_sessions ||
-         route.handler == watch_all;
+  return route.right == Right::enter || route.handler == get_asset || route.handler == get_access ||
+         route.handler == get_sessions || route.handler == watch_all;
 }
 
 // Why it may not; nothing: it may.
@@ -140,6 +141,18 @@ std::optional<std::string> forbidden(const Route& route, const Grant& grant, std
            std::string(route.pattern);
   if (grant.session.empty() || stays_within(route, grant, id)) return std::nullopt;
   return "this token is for session \"" + grant.session + "\" only";
+}
+
+bool asks_for_redaction(const net::HttpRequest& request) {
+  const auto asked = net::query_value(request.query(), "redact");
+  return asked && *asked != "0";
+}
+
+// What the asker has already was not shown by us: the tag of the text with its secrets would tell whether a guess at
+// them is right.
+net::HttpRequest without_entity_tag(net::HttpRequest request) {
+  std::erase_if(request.fields, [](const auto& field) { return field.id == net::FieldId::if_none_match; });
+  return request;
 }
 
 void call(const Route& route, std::string_view encoded_id, const Visit& visit, net::Responder&& responder,
@@ -153,7 +166,11 @@ void call(const Route& route, std::string_view encoded_id, const Visit& visit, n
     id = std::move(*decoded);
   }
   if (const auto why = forbidden(route, visit.grant, id)) return responder.send(error_answer(403, *why));
-  route.handler(Call{visit.request, visit.grant, std::move(id), server}, std::move(responder));
+  const bool is_redacted = shows_records(route) && (visit.grant.is_redacted || asks_for_redaction(visit.request));
+  if (!is_redacted) return route.handler(Call{visit.request, visit.grant, std::move(id), server}, std::move(responder));
+  responder.pass_through(server.redaction);
+  const net::HttpRequest request = without_entity_tag(visit.request);
+  route.handler(Call{request, visit.grant, std::move(id), server, is_redacted}, std::move(responder));
 }
 
 net::HttpResponse not_allowed(std::string allowed, const net::HttpRequest& request) {
@@ -197,6 +214,8 @@ Found find_route(const net::HttpRequest& request) {
 }  // namespace
 
 std::span<const Route> all_routes() { return kRoutes; }
+
+bool shows_records(const Route& route) { return route.right == Right::read && route.handler != get_asset; }
 
 bool is_way_in(const net::HttpRequest& request) {
   const Found found = find_route(request);

@@ -16,6 +16,7 @@ struct Call {
   const Grant& grant;
   std::string id;  ///< the `{id}` of the path, decoded and checked; empty where the route has none
   ServerContext& server;
+  bool is_redacted = false;  ///< who asks is not shown secrets; answers pass `server.redaction` by themselves
 };
 
 /// Answers, now or later. Errors are answers too.
@@ -33,6 +34,8 @@ struct Route {
 };
 
 std::span<const Route> all_routes();
+/// Whether what it answers may hold text of sessions: all that is read, but for the page's own files.
+bool shows_records(const Route& route);
 
 /// A request that was let in.
 struct Visit {
@@ -64,6 +67,7 @@ void post_metrics(const Call& call, net::Responder&& responder);
 void post_traces(const Call& call, net::Responder&& responder);
 void post_broadcast(const Call& call, net::Responder&& responder);
 void post_root(const Call& call, net::Responder&& responder);
+void get_access(const Call& call, net::Responder&& responder);
 void get_health(const Call& call, net::Responder&& responder);
 void get_metrics(const Call& call, net::Responder&& responder);
 void get_openapi(const Call& call, net::Responder&& responder);

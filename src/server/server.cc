@@ -7,6 +7,7 @@
 #include "net/own_addresses.h"
 #include "server/answers.h"
 #include "server/guard.h"
+#include "server/redaction.h"
 #include "server/routes.h"
 
 namespace livestream {
@@ -90,6 +91,8 @@ Server::Server(ServerParts parts, ServerOptions options)
                .roots = parts_.roots,
                .peers = Peers([&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
                .audit = AuditLog(options_.audit),
+               .redaction = redacting_filter(
+                   parts_.workers, [&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
                .base_path = options_.base_path,
                .started = parts_.clock.steady_now()},
       http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder&& responder) {

@@ -122,7 +122,7 @@ void WebSocketPeer::keep(std::string_view rest) {
 }
 
 void WebSocketPeer::on_writable() {
-  const net::Progress progress = stream_->try_write(rest_);
+  const net::Progress progress = rest_.empty() ? net::Progress{} : stream_->try_write(rest_);
   if (progress.closed) return finish();
   if (progress.bytes > 0) blocked_since_ = Clock::now();
   if (progress.bytes < rest_.size()) {

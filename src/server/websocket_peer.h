@@ -55,6 +55,8 @@ class WebSocketPeer : private net::StreamObserver, private net::SendBatch::Targe
   /// Sends, and keeps what was not taken. For small messages.
   void send_whole(std::string_view frame);
   void keep(std::string_view rest);
+  /// Calls `on_drained` in a later turn, so that others come in between.
+  void go_on_later() { stream_->wait_writable(); }
 
  private:
   enum class Stage : std::uint8_t { open, closing, closed };

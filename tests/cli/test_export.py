@@ -48,21 +48,29 @@ class Export(ProgramTest):
         self.assertIn(r"\<b\>1\</b\>: \*Login\*", report)
         self.assertIn("| Outcome | completed |", report)
 
-    def test_shows_secrets_unless_told_not_to(self):
+    def test_leaves_secrets_out_unless_told_not_to(self):
         password = "tr0ub4dor&3"
         text = f'DB_PASSWORD={password} curl "https://me:{password}@example.org"'
         self.run_well("emit", "night", "log_line", f"line={text}", "level=info", "input_tokens=1234")
         self.run_well("emit", "night", "completion", "success=true", f"summary=password: {password}")
         for kind in ("json", "jsonl", "markdown"):
-            self.assertIn(password.split("&")[0], self.run_well("export", "night", "--format", kind))
-            redacted = self.run_well("export", "night", "--format", kind, "--redact")
-            self.assertNotIn(password.split("&")[0], redacted)
-            self.assertIn("redacted:password", redacted)
+            whole = self.run_well("export", "night", "--format", kind, "--no-redact")
+            self.assertIn(password.split("&")[0], whole)
+            for options in ([], ["--redact"]):
+                redacted = self.run_well("export", "night", "--format", kind, *options)
+                self.assertNotIn(password.split("&")[0], redacted)
+                self.assertIn("redacted:password", redacted)
+
+    def test_says_that_it_left_something_out(self):
+        self.run_well("emit", "night", "log_line", "line=PASSWORD=tr0ub4dor")
+        self.emit_lines("night", 2)
+        self.assertIn("left out of 1 events; --no-redact", self.run_program("export", "night").stderr)
+        self.assertEqual(self.run_program("export", "night", "--no-redact").stderr, "")
 
     def test_changes_nothing_else_when_it_redacts(self):
         self.run_well("emit", "night", "log_line", "line=https://me:tr0ub4dor@example.org", "count=1234567890")
         first, second = (
-            json.loads(self.run_well("export", "night", *options))["events"][0] for options in ([], ["--redact"])
+            json.loads(self.run_well("export", "night", *options))["events"][0] for options in (["--no-redact"], [])
         )
         self.assertEqual(second["data"].pop("line"), "https://me:[redacted:url-password]@example.org")
         first["data"].pop("line")
