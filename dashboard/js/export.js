@@ -14,8 +14,12 @@ const kMostMilestones = 1_000;
 /** @type {Record<Format, string>} */
 const kTypes = { json: 'application/json', jsonl: 'application/x-ndjson', md: 'text/markdown' };
 
-/** Makes the file and hands it to the browser. @param {Session} session @param {Environment} environment @param {Format} format */
-export async function exportSession(session, environment, format) {
+/**
+ * Makes the file and hands it to the browser. A file goes places: secrets stay out of it, unless they are asked for.
+ * @param {Session} session @param {Environment} page @param {Format} format @param {{ withSecrets: boolean }} options
+ */
+export async function exportSession(session, page, format, { withSecrets }) {
+  const environment = withSecrets ? page : redacted(page);
   const status = await environment.fetchJson(`api/status/${encodeURIComponent(session.id)}`);
   const parts = format === 'md' ? await summary(session, environment, status) : await record(session, environment, format, status);
   const link = document.createElement('a');
@@ -23,6 +27,11 @@ export async function exportSession(session, environment, format) {
   link.download = `${session.id.replace(/[^\p{L}\p{N}._-]+/gu, '_')}.${format}`;
   link.click();
   URL.revokeObjectURL(link.href);
+}
+
+/** The same world, with what is asked of the server redacted. @param {Environment} environment @returns {Environment} */
+function redacted(environment) {
+  return { ...environment, fetchJson: (path) => environment.fetchJson(`${path}${path.includes('?') ? '&' : '?'}redact=1`) };
 }
 
 /** @param {Session} session @param {Environment} environment @param {Format} format @param {Status} status */

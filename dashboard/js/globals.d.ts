@@ -8,6 +8,7 @@ import type * as router from './router.js';
 import type * as entries from './log/log_entry.js';
 
 declare global {
+  type Access = protocol.Access;
   type State = protocol.State;
   type Status = protocol.Status;
   type Summary = protocol.Summary;
@@ -46,6 +47,10 @@ declare global {
     /** Folders that the server watches. */
     roots: string[];
     notifies: boolean;
+    /** Secrets are not shown to this page. */
+    isRedacted: boolean;
+    /** Files are made with secrets. */
+    exportsSecrets: boolean;
     actions: Actions;
   }
 
@@ -60,6 +65,8 @@ declare global {
     notify: () => void;
     /** Saves the session as a file. */
     exportAs: (format: 'json' | 'jsonl' | 'md') => void;
+    /** Keeps secrets in files, or leaves them out again. */
+    exportSecrets: () => void;
     /** A line was asked for its address. */
     line: (event: CustomEvent<number>) => void;
   }

@@ -34,6 +34,10 @@ let shown = null;
 const kRestAfter = 60_000;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
+/** What this page may do and see; null until the server has told. @type {Access | null} */
+let access = null;
+/** Files are made with the secrets that the page shows. */
+let exportsSecrets = false;
 const actions = {
   environment: browserEnvironment,
   theme: toggleTheme,
@@ -42,6 +46,7 @@ const actions = {
   help: openHelp,
   notify: toggleNotifications,
   exportAs,
+  exportSecrets,
 };
 /** Id of the session that the address names. @type {string | null} */
 let wanted = null;
@@ -85,6 +90,8 @@ function draw() {
     choice: choiceOf(location.hash),
     roots,
     notifies: parts.notifier.now?.isOn ?? false,
+    isRedacted: access?.redacted ?? false,
+    exportsSecrets,
     actions,
   };
   const part = partOf(route.name);
@@ -207,7 +214,18 @@ async function openHelp() {
 
 /** @param {'json' | 'jsonl' | 'md'} format */
 async function exportAs(format) {
-  if (shown) await (await import('./export.js')).exportSession(shown.session, browserEnvironment, format);
+  if (shown) await (await import('./export.js')).exportSession(shown.session, browserEnvironment, format, { withSecrets: exportsSecrets });
+}
+
+function exportSecrets() {
+  exportsSecrets = !exportsSecrets;
+  changed();
+}
+
+/** A server that does not know the question hides nothing. */
+async function askForAccess() {
+  access = await browserEnvironment.fetchJson('api/access').catch(() => null);
+  if (access?.redacted) changed();
 }
 
 async function toggleNotifications() {
@@ -295,5 +313,6 @@ addEventListener('pagehide', leave);
 document.addEventListener('visibilitychange', shownOrHidden);
 setInterval(() => document.hidden || changed(), 1000);
 openRoute();
+askForAccess();
 navigator.serviceWorker?.register('sw.js').catch(() => {}); // without one the page needs its server, no more
 if (keptStorage.getItem(kNotifyKey) === 'on') parts.notifier.load();

@@ -2,6 +2,13 @@
 
 export type State = 'working' | 'waiting' | 'rate_limited' | 'stalled' | 'complete' | 'failed' | 'ended' | 'dead' | 'unknown';
 
+/** What whoever asks may do and see. `session`: the only one; empty: all. */
+export interface Access {
+  role: 'viewer' | 'publisher' | 'admin';
+  session: string;
+  redacted: boolean;
+}
+
 /** One session in the list of all sessions. Timestamps are ISO 8601, with or without a zone. */
 export interface Summary {
   id: string;

@@ -151,6 +151,14 @@ test('a session tells its curves, how long each task took, and how long what is 
   });
 });
 
+/** What a button of the open menu saves. @param {import('playwright-core').Page} page @param {string} name */
+async function download(page, name) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+  const chunks = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk);
+  return { name: file.suggestedFilename(), text: Buffer.concat(chunks).toString() };
+}
+
 test('a session can be saved as a summary, as all that is known, and as its events', async () => {
   await withStage(async ({ server, open }) => {
     await server.post('run', { type: 'task_complete', data: { task: 'one' } }, { type: 'log_line', data: { line: 'hello' } });
@@ -159,10 +167,7 @@ test('a session can be saved as a summary, as all that is known, and as its even
     /** @param {string} name */
     const save = async (name) => {
       await page.locator('.menu summary').click();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
-      const chunks = [];
-      for await (const chunk of await download.createReadStream()) chunks.push(chunk);
-      return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString() };
+      return download(page, name);
     };
     const summary = await save('export a summary');
     assert.equal(summary.name, 'run.md');
@@ -171,6 +176,26 @@ test('a session can be saved as a summary, as all that is known, and as its even
     assert.deepEqual([all.status.id, all.events.length], ['run', 2]);
     const lines = (await save('export events')).text.trim().split('\n').map((line) => JSON.parse(line));
     assert.deepEqual(lines.map(({ offset }) => offset), [1, 2]);
+  });
+});
+
+test('what is saved has no secrets, unless they are asked for', async () => {
+  await withStage(async ({ server, open }) => {
+    const secret = 'gh' + 'p_q7Zr2LwX0vTn5YbK7mJcD3fG8hP1sR4uN6aE'; // in parts, so that no scanner takes it for real
+    await server.post('run', { type: 'session_start', data: { task: secret } }, { type: 'log_line', data: { line: secret } });
+    const { page } = await open({ hash: sessionHash('run') });
+    await untilLive(page, 'run');
+    const menu = page.locator('.menu summary');
+    for (const name of ['export a summary', 'export all', 'export events']) {
+      await menu.click();
+      const text = (await download(page, name)).text;
+      assert.ok(!text.includes(secret) && /redacted:github-token/.test(text.replaceAll('\\', '')), name);
+    }
+    await menu.click();
+    await page.getByRole('button', { name: 'secrets in exports left out' }).click();
+    await menu.click();
+    await page.getByRole('button', { name: 'secrets in exports kept', pressed: true }).waitFor();
+    assert.ok((await download(page, 'export all')).text.includes(secret));
   });
 });
 

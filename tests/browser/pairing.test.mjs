@@ -111,6 +111,35 @@ test('a shared session is seen alone, by whoever has its link', async () => {
   });
 });
 
+test('a shared session shows no secret, and says that it hides them', async () => {
+  await withOutside(async ({ server, outside, browser, livestream }) => {
+    const secret = 'gh' + 'p_q7Zr2LwX0vTn5YbK7mJcD3fG8hP1sR4uN6aE'; // in parts, so that no scanner takes it for real
+    await server.post('night', { type: 'session_start', data: { project: 'shop', task: `use ${secret}` } });
+    await server.post('night', { type: 'log_line', data: { line: `early ${secret}` } }, { type: 'error', data: { message: secret } });
+    const link = JSON.parse(await livestream('share', 'night', '--json')).links[0];
+    const watched = await stranger(browser, outside.url);
+    const { page } = watched;
+    const told = /** @type {string[]} */ ([]);
+    page.on('response', async (response) => told.push(await response.text().catch(() => '')));
+    page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => told.push(String(payload))));
+    await page.goto(link);
+    await untilLive(page, 'night');
+    await page.locator('#redacted', { hasText: 'secrets hidden' }).waitFor();
+    await server.post('night', { type: 'log_line', data: { line: `late ${secret}` } });
+    await page.locator('.log-row', { hasText: 'late [redacted:github-token]' }).waitFor();
+    await page.locator('.log-row', { hasText: 'early [redacted:github-token]' }).waitFor();
+    assert.ok(!(await page.content()).includes(secret));
+    assert.ok(told.some((text) => text.includes('[redacted:github-token]')), 'what came was seen');
+    assert.deepEqual(told.filter((text) => text.includes(secret)), []);
+    assert.deepEqual(faultsBut401(watched), []);
+
+    const own = await openDashboard(browser, server, { hash: '#/s/night' });
+    await own.page.locator('.log-row', { hasText: `late ${secret}` }).waitFor();
+    assert.equal(await own.page.locator('#redacted').count(), 0);
+    own.assertFaultless();
+  });
+});
+
 test('who was let in finds the page, also by a link to a session', async () => {
   await withOutside(async ({ outside, browser, livestream }) => {
     const { page } = await stranger(browser, outside.url);

@@ -12,14 +12,22 @@ export function header(view, middle) {
       </a>
       ${middle}
       <span class="grow"></span>
+      ${view.isRedacted ? mark : nothing}
       ${light(view)}
       ${menu(view)}
     </header>
   `;
 }
 
+/** Whoever reads `[redacted:…]` at night shall not look for a fault. */
+const mark = html`
+  <p class="chip mark" id="redacted" title="Passwords, keys and tokens that are recognised are shown as [redacted:…]. Some may not be recognised.">
+    secrets hidden
+  </p>
+`;
+
 /** What is not needed at every glance. @param {View} view */
-function menu({ session, notifies, actions }) {
+function menu({ session, notifies, isRedacted, exportsSecrets, actions }) {
   return html`
     <details class="menu" @keydown=${closeOnEscape}>
       <summary class="chip" title="more"><span aria-hidden="true">⋯</span><span class="sr-only">more</span></summary>
@@ -32,6 +40,11 @@ function menu({ session, notifies, actions }) {
               <button type="button" @click=${() => actions.exportAs('md')}>export a summary <span class="muted">.md</span></button>
               <button type="button" @click=${() => actions.exportAs('json')}>export all <span class="muted">.json</span></button>
               <button type="button" @click=${() => actions.exportAs('jsonl')}>export events <span class="muted">.jsonl</span></button>
+              ${isRedacted
+                ? nothing
+                : html`<button type="button" aria-pressed=${exportsSecrets} @click=${actions.exportSecrets}>
+                    secrets in exports <span class="muted">${exportsSecrets ? 'kept' : 'left out'}</span>
+                  </button>`}
             `
           : nothing}
         <button type="button" class="wide" @click=${actions.help}>keyboard <kbd>?</kbd></button>
