@@ -217,15 +217,18 @@ void HttpConnection::write() {
 }
 
 void HttpConnection::after_write() {
-  const bool was_waiting = std::exchange(is_waiting_, false);
   out_.clear();
   if (out_.capacity() > kKeptCapacity) out_ = std::string();
   written_ = 0;
   if (!slots_.empty()) return;
   if (stage_ == Stage::finishing) return begin_discard();
   set_deadline();
-  if (was_waiting && !pending_.empty()) parse_pending();
-  if (is_open() && may_parse()) stream_->wait_readable();
+  if (std::exchange(is_waiting_, false) && !pending_.empty()) parse_pending();
+  if (!is_open()) return;
+  if (may_parse())
+    stream_->wait_readable();
+  else
+    is_waiting_ = true;
 }
 
 // The answer was sent before the whole request was read. Closing now could reset the connection and take

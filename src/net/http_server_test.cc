@@ -54,7 +54,8 @@ class Client {
   int fd_;
 };
 
-// A server on a thread of its own. `/later` is answered by `answer_later`; everything else says its path.
+// A server on a thread of its own. `/later` is answered by `answer_later`, `/soon` by it in a later turn; everything
+// else says its path.
 class HttpServerTest : public testing::Test {
  protected:
   void serve(HttpServerOptions options) {
@@ -75,7 +76,8 @@ class HttpServerTest : public testing::Test {
   }
 
   void handle(const HttpRequest& request, Responder responder) {
-    if (request.path() == "/later") return later_.push_back(std::move(responder));
+    if (request.path() == "/soon") loop_.post([this] { answer_later(); });
+    if (request.path() == "/later" || request.path() == "/soon") return later_.push_back(std::move(responder));
     if (request.path() == "/dropped") return;
     if (request.path() == "/now") answer_later();
     HttpResponse response;
@@ -132,6 +134,15 @@ TEST_F(HttpServerTest, MoreRequestsThanAreTakenAtOnceWaitInTheSocket) {
   const Client client(port_);
   std::string requests;
   for (int i = 0; i < 50; ++i) requests += get("/x");
+  client.send(requests + last("/end"));
+  EXPECT_THAT(client.read_to_end(), HasSubstr("/end"));
+}
+
+TEST_F(HttpServerTest, TheyAreTakenAlsoWhenEachIsAnsweredInALaterTurn) {
+  serve({.max_pipelined = 2});
+  const Client client(port_);
+  std::string requests;
+  for (int i = 0; i < 50; ++i) requests += get("/soon");
   client.send(requests + last("/end"));
   EXPECT_THAT(client.read_to_end(), HasSubstr("/end"));
 }
