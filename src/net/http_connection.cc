@@ -49,8 +49,10 @@ void HttpConnection::refuse(const HttpResponse& response) {
 void HttpConnection::on_readable() {
   const auto self = shared_from_this();
   if (stage_ == Stage::discarding) return discard();
+  const bool was_handshaking = stream_->is_handshaking();
   const Progress progress = stream_->try_read(server_.read_buffer_);
   if (progress.closed) return close();
+  if (was_handshaking && !stream_->is_handshaking()) set_deadline();
   receive({server_.read_buffer_.data(), progress.bytes});
   if (!is_open()) return;
   if (may_parse())
@@ -124,6 +126,7 @@ std::uint64_t HttpConnection::add_slot(WireOptions wire) {
 
 void HttpConnection::dispatch(HttpRequest& request) {
   request.peer = peer_;
+  request.is_encrypted = stream_->is_encrypted();
   request.entrance = entrance_;
   request.peer_address = peer_address_;
   // Behind a wish for a WebSocket may come its frames: if it is refused, they must not be read as requests.
@@ -260,8 +263,11 @@ void HttpConnection::drain() {
 }
 
 void HttpConnection::set_deadline() {
+  if (!stream_) return;
   const HttpServerOptions& options = server_.options_;
-  if (!out_.empty())
+  if (stream_->is_handshaking())
+    deadline_ = server_.now_ + options.request_timeout;
+  else if (!out_.empty())
     deadline_ = server_.now_ + options.send_timeout;
   else if (!slots_.empty())
     deadline_ = TimePoint::max();  // it is for us to answer

@@ -58,6 +58,7 @@ struct HttpRequest {
   int version = 11;  ///< 10 or 11
   bool keep_alive = true;
   bool is_websocket_upgrade = false;
+  bool is_encrypted = false;
   Peer peer = Peer::elsewhere;
   Entrance entrance = Entrance::local;
   std::string_view peer_address;  ///< without its port

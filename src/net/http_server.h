@@ -21,7 +21,7 @@ struct HttpServerOptions {
   HttpLimits limits;
   std::size_t max_connections = 20'000;      ///< of any kind, viewers included; past that: 503 and closed
   std::size_t max_pipelined = 64;            ///< requests of one connection under way; more wait in the socket
-  std::chrono::seconds request_timeout{10};  ///< from the first byte of a request to its last: 408
+  std::chrono::seconds request_timeout{10};  ///< from the first byte of a request to its last: 408; for a handshake
   std::chrono::seconds idle_timeout{75};     ///< between requests: closed
   std::chrono::seconds send_timeout{30};     ///< without progress on an answer: closed
 };

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -114,7 +115,9 @@ void SendBatch::add(Stream& stream, std::string_view first, std::string_view sec
 
 void SendBatch::flush() {
   if (sendings_.empty()) return;
-  const std::size_t shared = sendings_.size() < kWorthwhile ? 0 : send_shared();
+  const auto encrypted = std::partition(sendings_.begin(), sendings_.end(),
+                                        [](const Sending& sending) { return !sending.stream->is_encrypted(); });
+  const std::size_t shared = send_shared({sendings_.begin(), encrypted});
   shared_sends_ += shared;
   for (Sending& sending : std::span(sendings_).subspan(shared))
     sending.sent = sending.stream->try_write(std::span<const std::string_view>(sending.pieces)).bytes;
@@ -126,11 +129,11 @@ void SendBatch::flush() {
 }
 
 // How many of them, from the first on.
-std::size_t SendBatch::send_shared() {
-  if (!may_share_) return 0;
+std::size_t SendBatch::send_shared(std::span<Sending> sendings) {
+  if (!may_share_ || sendings.size() < kWorthwhile) return 0;
   if (!ring_) ring_ = Ring::open();
-  const std::size_t count = ring_->is_open() ? ring_->send(sendings_) : 0;
-  if (count == sendings_.size()) return count;
+  const std::size_t count = ring_->is_open() ? ring_->send(sendings) : 0;
+  if (count == sendings.size()) return count;
   may_share_ = false;
   ring_.reset();
   return count;

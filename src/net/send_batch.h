@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +11,7 @@
 namespace livestream::net {
 
 /// Sends to many streams with few entries into the kernel: one for up to kCapacity streams where it offers
-/// io_uring (Linux 5.6; containers often forbid it), else one for each.
+/// io_uring (Linux 5.6; containers often forbid it), else one for each. Encrypted ones always send by themselves.
 /// Thread: the loop's.
 class SendBatch {
  public:
@@ -45,7 +46,7 @@ class SendBatch {
   class Ring;
   struct Sending;
 
-  std::size_t send_shared();
+  std::size_t send_shared(std::span<Sending> sendings);
 
   std::unique_ptr<Ring> ring_;  // made when it is first worthwhile
   std::vector<Sending> sendings_;

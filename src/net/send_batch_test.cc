@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMany = 300;
 
 // One end of a pair of sockets, as a stream; the other end is for the test.
-class PairStream final : public Stream {
+class PairStream : public Stream {
  public:
   PairStream() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends_.data()), 0); }
   PairStream(const PairStream&) = delete;
@@ -59,6 +59,17 @@ class PairStream final : public Stream {
 
  private:
   std::array<int, 2> ends_{-1, -1};
+};
+
+// What it sends is not what it was given.
+class EncryptedStream final : public PairStream {
+ public:
+  bool is_encrypted() const override { return true; }
+  Progress try_write(std::span<const std::string_view> buffers) override {
+    std::string secret;
+    for (const std::string_view buffer : buffers) secret.append(buffer.size(), '*');
+    return PairStream::try_write(std::string_view(secret));
+  }
 };
 
 struct Count final : SendBatch::Target {
@@ -122,6 +133,21 @@ TEST_P(SendBatchTest, WhoTakesNothingOrIsGoneHoldsNobodyUp) {
     EXPECT_EQ(all[i]->count.calls, 2);
     EXPECT_EQ(all[i]->count.bytes, i % 3 == 2 ? 2 * std::string_view("event").size() : 0) << i;
   }
+}
+
+TEST_P(SendBatchTest, EncryptedOnesSendByThemselves) {
+  const auto plain = viewers(SendBatch::kWorthwhile);
+  std::array<EncryptedStream, SendBatch::kWorthwhile> encrypted;
+  Count count;
+  for (std::size_t i = 0; i < encrypted.size(); ++i) {
+    batch_.add(encrypted[i], "event", " status", count);
+    batch_.add(plain[i]->stream, "event", " status", plain[i]->count);
+  }
+  batch_.flush();
+  for (const auto& stream : encrypted) EXPECT_EQ(stream.receive(), "************");
+  for (const auto& viewer : plain) EXPECT_EQ(viewer->stream.receive(), "event status");
+  EXPECT_EQ(count.calls, encrypted.size());
+  EXPECT_EQ(count.bytes, encrypted.size() * std::string_view("event status").size());
 }
 
 TEST(SendBatch, ManyAreSentTogetherWhereTheKernelLets) {

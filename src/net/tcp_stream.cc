@@ -11,6 +11,7 @@
 
 #include "net/loop.h"
 #include "net/stream.h"
+#include "net/tls_context.h"
 
 namespace livestream::net {
 namespace {
@@ -138,8 +139,11 @@ class TcpStream final : public Stream {
 
 class TcpListener final : public Listener, public std::enable_shared_from_this<TcpListener> {
  public:
-  TcpListener(Acceptor acceptor, OnAccept on_accept)
-      : acceptor_(std::move(acceptor)), pause_(acceptor_.get_executor()), on_accept_(std::move(on_accept)) {}
+  TcpListener(Acceptor acceptor, OnAccept on_accept, std::shared_ptr<TlsContext> tls)
+      : acceptor_(std::move(acceptor)),
+        pause_(acceptor_.get_executor()),
+        on_accept_(std::move(on_accept)),
+        tls_(std::move(tls)) {}
 
   std::uint16_t port() const override {
     boost::system::error_code error;
@@ -167,7 +171,8 @@ class TcpListener final : public Listener, public std::enable_shared_from_this<T
     socket.non_blocking(true, ignored);
     socket.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
     spare_congestion_control(socket);
-    on_accept_(std::make_shared<TcpStream>(std::move(socket)));
+    std::shared_ptr<Stream> stream = std::make_shared<TcpStream>(std::move(socket));
+    on_accept_(tls_ ? tls_->accept(std::move(stream)) : std::move(stream));
     accept_next();
   }
 
@@ -184,6 +189,7 @@ class TcpListener final : public Listener, public std::enable_shared_from_this<T
                                     Executor>
       pause_;
   OnAccept on_accept_;
+  std::shared_ptr<TlsContext> tls_;
 };
 
 // Closes the acceptor with its owner, although a pending accept shares it.
@@ -203,7 +209,8 @@ Error listen_error(const boost::system::error_code& error, const Endpoint& endpo
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const Endpoint& endpoint, OnAccept on_accept) {
+Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const Endpoint& endpoint, OnAccept on_accept,
+                                                 std::shared_ptr<TlsContext> tls) {
   namespace ip = boost::asio::ip;
   boost::system::error_code error;
   const auto address = ip::make_address(endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host, error);
@@ -215,7 +222,7 @@ Result<std::unique_ptr<Listener>> Listener::open(Loop& loop, const Endpoint& end
   if (!error) acceptor.bind(local, error);
   if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
   if (error) return listen_error(error, endpoint);
-  auto listener = std::make_shared<TcpListener>(std::move(acceptor), std::move(on_accept));
+  auto listener = std::make_shared<TcpListener>(std::move(acceptor), std::move(on_accept), std::move(tls));
   listener->accept_next();
   return std::unique_ptr<Listener>(std::make_unique<OwnedListener>(std::move(listener)));
 }
