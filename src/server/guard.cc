@@ -1,36 +1,15 @@
 #include "server/guard.h"
 
-#include <arpa/inet.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "net/host.h"
+#include "net/own_names.h"
 #include "net/url.h"
 #include "server/answers.h"
 
 namespace livestream {
 namespace {
-
-bool is_ipv4(const std::string& name) {
-  in_addr address{};
-  return ::inet_pton(AF_INET, name.c_str(), &address) == 1;
-}
-
-// In brackets, as it stands in a URL.
-bool is_ipv6(const std::string& name) {
-  in6_addr address{};
-  const bool has_brackets = name.size() > 2 && name.front() == '[' && name.back() == ']';
-  return has_brackets && ::inet_pton(AF_INET6, name.substr(1, name.size() - 2).c_str(), &address) == 1;
-}
-
-// The machine's own name, as people in the same network use it.
-std::vector<std::string> own_names() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == 0) return {};
-  const std::string own = lowercase(name.data());
-  return {own, own + ".local"};
-}
 
 // The host of an origin like `https://host:port`; empty if it is none.
 std::string_view host_of_origin(std::string_view origin) {
@@ -43,7 +22,7 @@ std::string_view host_of_origin(std::string_view origin) {
 
 bool is_loopback_name(std::string_view name) {
   if (net::equals_ignoring_case(name, "localhost") || name == "[::1]") return true;
-  return name.starts_with("127.") && is_ipv4(std::string(name));
+  return name.starts_with("127.") && net::is_ipv4(name);
 }
 
 std::string_view without_port(std::string_view host) {
@@ -55,7 +34,7 @@ std::string_view without_port(std::string_view host) {
 Guard::Guard(GuardOptions options) : options_(std::move(options)) {
   set_port(options_.port);
   for (std::string& name : options_.public_names) name = lowercase(name);
-  for (std::string& name : own_names()) options_.public_names.push_back(std::move(name));
+  for (std::string& name : net::own_names()) options_.public_names.push_back(std::move(name));
 }
 
 void Guard::add_public_name(std::string name) {
@@ -80,7 +59,7 @@ bool Guard::is_our_host(std::string_view host) const {
 // A page that came by another name than ours cannot know an address: rebinding gets nowhere.
 bool Guard::is_our_public_host(std::string_view host) const {
   const std::string name = lowercase(without_port(host));
-  if (is_loopback_name(name) || is_ipv4(name) || is_ipv6(name)) return true;
+  if (is_loopback_name(name) || net::is_url_address(name)) return true;
   return std::find(options_.public_names.begin(), options_.public_names.end(), name) != options_.public_names.end();
 }
 

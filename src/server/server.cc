@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "net/http_url.h"
-#include "net/own_addresses.h"
+#include "net/own_names.h"
 #include "server/answers.h"
 #include "server/guard.h"
 #include "server/redaction.h"

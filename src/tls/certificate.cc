@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "net/host.h"
 #include "tls/openssl.h"
 
 namespace livestream::tls {
@@ -22,9 +23,8 @@ constexpr std::chrono::days kCertificateLasts{397};
 constexpr std::chrono::days kClockSkew{1};   // of those who look at it; a part of what it lasts
 constexpr std::size_t kMostCommonName = 64;  // RFC 5280, ub-common-name
 
-// What is nobody's on the internet (RFC 1918, 3927, 4193, 4291, 6598, 6762, 8375), and the names of a private network.
-constexpr std::string_view kLocalNames =
-    "permitted;DNS:localhost,permitted;DNS:local,permitted;DNS:lan,permitted;DNS:internal,permitted;DNS:home.arpa,"
+// Those that are nobody's on the internet (RFC 1918, 3927, 4193, 4291, 6598).
+constexpr std::string_view kLocalAddresses =
     "permitted;IP:127.0.0.0/255.0.0.0,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:172.16.0.0/255.240.0.0,"
     "permitted;IP:192.168.0.0/255.255.0.0,permitted;IP:169.254.0.0/255.255.0.0,permitted;IP:100.64.0.0/255.192.0.0,"
     "permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff,permitted;IP:fc00::/fe00::,permitted;IP:fe80::/ffc0::";
@@ -33,7 +33,6 @@ using OwnedStore = Owned<X509_STORE, ::X509_STORE_free>;
 using OwnedCheck = Owned<X509_STORE_CTX, ::X509_STORE_CTX_free>;
 using OwnedNumber = Owned<BIGNUM, ::BN_free>;
 using OwnedExtension = Owned<X509_EXTENSION, ::X509_EXTENSION_free>;
-using OwnedAddress = Owned<ASN1_OCTET_STRING, ::ASN1_OCTET_STRING_free>;
 
 // One that signs, with its key.
 struct Signer {
@@ -41,19 +40,16 @@ struct Signer {
   OwnedKey key;
 };
 
-bool is_ipv6(const std::string& name) { return name.find(':') != std::string::npos; }
-bool is_address(const std::string& name) { return OwnedAddress(::a2i_IPADDRESS(name.c_str())) != nullptr; }
-
-std::string permitted(const std::string& name) {
-  if (!is_address(name)) return ",permitted;DNS:" + name;
+std::string permitted(std::string_view name) {
+  if (!net::is_address(name)) return fmt::format(",permitted;DNS:{}", name);
   return fmt::format(",permitted;IP:{}/{}", name,
-                     is_ipv6(name) ? "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" : "255.255.255.255");
+                     net::is_ipv6(name) ? "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" : "255.255.255.255");
 }
 
 std::string alternative_names(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names)
-    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", is_address(name) ? "IP" : "DNS", name);
+    text += fmt::format("{}{}:{}", text.empty() ? "" : ",", net::is_address(name) ? "IP" : "DNS", name);
   return text;
 }
 
@@ -148,7 +144,8 @@ Result<void> verify(X509* certificate, X509* authority, system_clock::time_point
 Result<PemPair> make_authority(const AuthorityRequest& request) {
   const auto made = start(request.name, request.now, kAuthorityLasts);
   if (!made) return openssl_error("the authority cannot be made");
-  std::string names(kLocalNames);
+  std::string names(kLocalAddresses);
+  for (const std::string_view domain : net::kLocalDomains) names += permitted(domain);
   for (const std::string& name : request.names) names += permitted(name);
   X509* const certificate = made->certificate.get();
   const bool is_good = add_extension(certificate, certificate, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&

@@ -1,14 +1,19 @@
-#include "net/own_addresses.h"
+#include "net/own_names.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 #include <optional>
+
+#include "base/ascii.h"
+#include "net/host.h"
 
 namespace livestream::net {
 namespace {
@@ -27,21 +32,31 @@ std::optional<std::string> text_of(const sockaddr* address) {
   return std::nullopt;
 }
 
-bool is_v6(const std::string& address) { return address.find(':') != std::string::npos; }
-
 }  // namespace
+
+std::vector<std::string> own_names() {
+  std::array<char, 256> text{};
+  if (::gethostname(text.data(), text.size() - 1) != 0) return {};
+  const std::string whole = lowercase(text.data());
+  const std::string label = whole.substr(0, whole.find('.'));
+  if (label.empty()) return {};
+  std::vector<std::string> names = {label, label + ".local"};
+  if (whole != label && whole != names.back()) names.push_back(whole);
+  return names;
+}
 
 std::vector<std::string> own_addresses() {
   ifaddrs* list = nullptr;
   if (::getifaddrs(&list) != 0) return {};
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(list, &::freeifaddrs);
   std::vector<std::string> addresses;
+  std::vector<std::string> ipv6;
   for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
     const bool is_up = (one->ifa_flags & IFF_UP) != 0 && (one->ifa_flags & IFF_LOOPBACK) == 0;
     if (one->ifa_addr == nullptr || !is_up) continue;
-    if (auto address = text_of(one->ifa_addr)) addresses.push_back(std::move(*address));
+    if (auto address = text_of(one->ifa_addr)) (is_ipv4(*address) ? addresses : ipv6).push_back(std::move(*address));
   }
-  std::stable_partition(addresses.begin(), addresses.end(), [](const auto& address) { return !is_v6(address); });
+  std::move(ipv6.begin(), ipv6.end(), std::back_inserter(addresses));
   return addresses;
 }
 
