@@ -47,6 +47,8 @@ constexpr std::array kCommands = {
     Command{"token", "Make, list and revoke what lets others in", add_token,
             "livestream token create phone --role viewer --expires 30d\nlivestream token list\n"
             "livestream token revoke phone"},
+    Command{"cert", "Make a certificate for https on a local network, and what vouches for it", add_cert,
+            "livestream cert\nlivestream cert mybox.lan 192.168.1.20"},
     Command{"demo", "Play an overnight session, to see the dashboard at work", add_demo,
             "livestream demo\nlivestream demo --seconds 20"},
     Command{"doctor", "Check what this program needs, and say how to fix it", add_doctor, "livestream doctor"},

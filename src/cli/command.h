@@ -55,6 +55,7 @@ std::function<int()> add_pair(CLI::App& app, const Process& process);
 std::function<int()> add_share(CLI::App& app, const Process& process);
 std::function<int()> add_audit(CLI::App& app, const Process& process);
 std::function<int()> add_token(CLI::App& app, const Process& process);
+std::function<int()> add_cert(CLI::App& app, const Process& process);
 std::function<int()> add_rm(CLI::App& app, const Process& process);
 std::function<int()> add_completion(CLI::App& app, const Process& process);
 std::function<int()> add_man(CLI::App& app, const Process& process);

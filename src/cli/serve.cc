@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/serve_settings.h"
 #include "cli/serve_sink.h"
+#include "cli/tls_library.h"
 #include "cli/version.h"
 #include "cli/watched_roots.h"
 #include "net/websocket.h"
@@ -32,6 +33,9 @@ int refuse(const std::string& why, int exit_code) {
   fmt::print(stderr, "livestream serve: {}\n", why);
   return exit_code;
 }
+
+// What was asked for makes no sense, or could not be done.
+int refuse(const Error& error) { return refuse(error.message, error.code == Errc::invalid ? kUsage : kFailed); }
 
 // Each viewer is a descriptor: as many as the system lets us have.
 void raise_descriptor_limit() {
@@ -76,6 +80,33 @@ SessionFiles place(const std::string& id, const std::filesystem::path& state, co
 
 void frame_text(std::string& out, std::size_t bytes) { net::append_frame_header(out, net::Opcode::text, bytes); }
 
+// The listener for others, if there is to be one.
+struct Outside {
+  std::optional<net::Endpoint> endpoint;
+  std::string base_path;
+  std::shared_ptr<net::WatchedTls> tls;
+};
+
+// None where none was asked for.
+Result<std::shared_ptr<net::WatchedTls>> open_tls(const ServeSettings& settings) {
+  const auto files = tls_files(settings);
+  if (!files) return files.error();
+  if (!*files) return std::shared_ptr<net::WatchedTls>();
+  const auto library = load_tls_library();
+  if (!library) return library.error();
+  return net::WatchedTls::open(**files, (*library)->open_context);
+}
+
+Result<Outside> open_outside(const ServeSettings& settings) {
+  const auto endpoint = outside_endpoint(settings);
+  if (!endpoint) return endpoint.error();
+  auto path = base_path(settings);
+  if (!path) return path.error();
+  auto tls = open_tls(settings);
+  if (!tls) return tls.error();
+  return Outside{*endpoint, std::move(*path), std::move(*tls)};
+}
+
 // Everything that runs while the server does, in the order it must end.
 class Serving {
  public:
@@ -106,11 +137,11 @@ class Serving {
           keeper_.add_root(root);
         }) {}
 
-  Result<std::uint16_t> listen(const ServeSettings& settings, const std::optional<net::Endpoint>& outside,
-                               const std::string& base_path) {
+  Result<std::uint16_t> listen(const ServeSettings& settings, Outside outside) {
     ServerOptions options{.endpoint = {settings.host, static_cast<std::uint16_t>(settings.port)},
-                          .outside = outside,
-                          .base_path = base_path,
+                          .outside = std::move(outside.endpoint),
+                          .tls = std::move(outside.tls),
+                          .base_path = std::move(outside.base_path),
                           .public_names = settings.public_names,
                           .allowed_origins = settings.cors_origins,
                           .door = {.tokens = token_path(state_),
@@ -213,18 +244,16 @@ int serve(const ServeSettings& settings, const Environment& environment) {
   if (!retention) return refuse(retention.error().message, kUsage);
   const auto zone = naive_zone(settings);
   if (!zone) return refuse(zone.error().message, kUsage);
-  const auto outside = outside_endpoint(settings);
-  if (!outside) return refuse(outside.error().message, kUsage);
-  const auto base = base_path(settings);
-  if (!base) return refuse(base.error().message, kUsage);
+  auto outside = open_outside(settings);
+  if (!outside) return refuse(outside.error());
   auto prices = price_table(settings);
   if (!prices) return refuse(prices.error().message, kFailed);
 
   raise_descriptor_limit();
   keep_memory();
   Serving serving(settings, environment, *zone, *sync, *retention, std::move(*prices));
-  const auto port = serving.listen(settings, *outside, *base);
-  if (!port) return refuse(port.error().message, port.error().code == Errc::invalid ? kUsage : kFailed);
+  const auto port = serving.listen(settings, std::move(*outside));
+  if (!port) return refuse(port.error());
   serving.watch(settings.roots);
   const std::string host = settings.host == "::1" ? "[::1]" : settings.host;
   fmt::print("Livestream is listening on http://{}:{}\n", host, *port);

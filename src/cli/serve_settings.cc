@@ -104,6 +104,10 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
         settings.max_disk = text;
       else if (name == "naive-tz")
         settings.naive_tz = text;
+      else if (name == "tls-cert")
+        settings.tls_certificate = text;
+      else if (name == "tls-key")
+        settings.tls_key = text;
       else if (name == "require-token")
         settings.requires_token = node.value_or(true);
       else if (name == "redact")
@@ -145,6 +149,8 @@ Result<ServeSettings> default_settings(const Environment& environment) {
     if (!port) return port.error();
     settings.port = *port;
   }
+  settings.tls_certificate = environment("LIVESTREAM_TLS_CERT").value_or(settings.tls_certificate);
+  settings.tls_key = environment("LIVESTREAM_TLS_KEY").value_or(settings.tls_key);
   return settings;
 }
 
@@ -191,6 +197,11 @@ void add_serve_options(CLI::App& app, ServeSettings& settings) {
   app.add_option("--public", settings.outside,
                  "listen here too, for others: ADDRESS:PORT; whoever comes by it needs a token (see `livestream pair`)")
       ->type_name("ADDRESS:PORT");
+  app.add_option("--tls-cert", settings.tls_certificate,
+                 "answer others by https, with the certificate in this file (PEM, its chain behind it; see `livestream "
+                 "cert`)")
+      ->type_name("FILE");
+  app.add_option("--tls-key", settings.tls_key, "the file with the key to it (PEM)")->type_name("FILE");
   app.add_option("--public-name", settings.public_names,
                  "a name by which others reach it, e.g. live.example.org; may be given several times");
   app.add_option("--base-path", settings.base_path,
@@ -225,6 +236,18 @@ Result<std::optional<net::Endpoint>> outside_endpoint(const ServeSettings& setti
   std::string host = settings.outside.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   return std::optional(net::Endpoint{host, static_cast<std::uint16_t>(*port)});
+}
+
+Result<std::optional<net::TlsFiles>> tls_files(const ServeSettings& settings) {
+  const bool has_certificate = !settings.tls_certificate.empty();
+  const bool has_key = !settings.tls_key.empty();
+  if (has_certificate != has_key)
+    return invalid(
+        fmt::format("{} is missing: TLS takes both, a certificate and its key", has_key ? "--tls-cert" : "--tls-key"));
+  if (!has_key) return std::optional<net::TlsFiles>();
+  if (!settings.lan && settings.outside.empty())
+    return invalid("--tls-cert is for --public or --lan: what is sent on this machine is read by nobody else");
+  return std::optional(net::TlsFiles{settings.tls_certificate, settings.tls_key});
 }
 
 Result<std::string> base_path(const ServeSettings& settings) {

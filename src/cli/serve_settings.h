@@ -14,6 +14,7 @@
 #include "hub/services.h"
 #include "model/price_table.h"
 #include "net/stream.h"
+#include "net/watched_tls.h"
 
 namespace livestream::cli {
 
@@ -34,6 +35,8 @@ struct ServeSettings {
   std::size_t max_viewers = 10'000;
   bool lan = false;
   std::string outside;  ///< `HOST:PORT` of the listener for others; empty: none
+  std::string tls_certificate;
+  std::string tls_key;
   std::vector<std::string> public_names;
   std::string base_path;
   std::vector<std::string> trusted_proxies;
@@ -53,6 +56,8 @@ std::vector<std::string> sources_left_out(const ServeSettings& settings);
 
 /// The listener for others, if there is to be one. Errors: `invalid`, for what is no `ADDRESS:PORT`.
 Result<std::optional<net::Endpoint>> outside_endpoint(const ServeSettings& settings);
+/// Both files of its TLS, or nothing. Errors: `invalid`, naming what is missing.
+Result<std::optional<net::TlsFiles>> tls_files(const ServeSettings& settings);
 /// What stands before every path of requests from outside: empty or `/…` without a slash at its end. Errors: `invalid`.
 Result<std::string> base_path(const ServeSettings& settings);
 

@@ -118,6 +118,7 @@ std::string_view Door::client_address(const net::HttpRequest& request) const {
 }
 
 bool Door::is_encrypted(const net::HttpRequest& request) const {
+  if (request.is_encrypted) return true;
   return is_trusted(request.peer_address) &&
          std::any_of(request.fields.begin(), request.fields.end(), [](const net::HttpField& field) {
            return net::equals_ignoring_case(field.name, "X-Forwarded-Proto") && field.value == "https";

@@ -11,11 +11,15 @@
 namespace livestream {
 namespace {
 
-// The host of an origin like `https://host:port`; empty if it is none.
-std::string_view host_of_origin(std::string_view origin) {
-  for (const std::string_view scheme : {"http://", "https://"})
-    if (origin.starts_with(scheme)) return origin.substr(scheme.size());
-  return {};
+bool is_page_at(std::string_view scheme, std::string_view host, std::string_view origin) {
+  return origin.starts_with(scheme) && net::equals_ignoring_case(origin.substr(scheme.size()), host);
+}
+
+// Ours has the scheme that the request came by. But in front of the listener for others a proxy may have ended TLS.
+bool is_own_page(const net::HttpRequest& request, std::string_view host, std::string_view origin) {
+  const bool may_be_encrypted = request.is_encrypted || request.entrance == net::Entrance::outside;
+  return (!request.is_encrypted && is_page_at("http://", host, origin)) ||
+         (may_be_encrypted && is_page_at("https://", host, origin));
 }
 
 }  // namespace
@@ -85,8 +89,7 @@ std::optional<net::HttpResponse> Guard::refuse(const net::HttpRequest& request) 
                             (is_local ? "use http://localhost:" + std::to_string(options_.port)
                                       : "if it is, start it with --public-name " + std::string(without_port(host))));
   const std::string_view origin = request.field(net::FieldId::origin);
-  const bool is_own =
-      (!is_local || origin.starts_with("http://")) && net::equals_ignoring_case(host_of_origin(origin), host);
+  const bool is_own = is_own_page(request, host, origin);
   const std::size_t origins = request.count_fields(net::FieldId::origin);
   if (origins > 1 || (origins == 1 && !is_own && !is_on_list(origin)))
     return error_answer(

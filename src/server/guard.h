@@ -23,7 +23,8 @@ struct GuardOptions {
 ///   our port (else: DNS rebinding).
 /// - On the one for others `Host` must be an address, or a name that we were told is ours; whatever its port, which
 ///   tunnels change.
-/// - `Origin`, if present, must be the same host, or on the list (else: another site's script).
+/// - `Origin`, if present, must be the same host, by https if the request was encrypted, or on the list (else: another
+///   site's script).
 /// A token changes nothing of that. Who it is, Door asks.
 class Guard {
  public:

@@ -19,7 +19,7 @@ const Guard kGuard({.port = 8080, .allowed_origins = {"https://friend.example"}}
 struct Parsed {
   explicit Parsed(const Fields& fields) {
     text = "GET / HTTP/1.1\r\n";
-    for (const auto& [name, value] : fields) text += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : fields) text.append(name).append(": ").append(value).append("\r\n");
     text += "\r\n";
     net::parse_request(text, {}, parsed);
     parsed.request.peer = net::Peer::own;
@@ -64,6 +64,25 @@ TEST(Guard, OnlyOurOwnPageAndTheListMaySendAnOrigin) {
   const auto own = std::pair("Origin", "http://localhost:8080");
   EXPECT_EQ(refusal({{"Host", "localhost:8080"}, own, {"Origin", "null"}}), 403);
   EXPECT_EQ(refusal({{"Host", "localhost:8080"}, own, own}), 403);
+}
+
+// Of a page at `origin` that came by the listener for others.
+bool takes_from_outside(const std::string& origin, bool is_encrypted) {
+  Parsed request(Fields{{"Host", "10.0.0.7:8081"}, {"Origin", origin}});
+  request.parsed.request.entrance = net::Entrance::outside;
+  request.parsed.request.is_encrypted = is_encrypted;
+  return !kGuard.refuse(request.parsed.request);
+}
+
+TEST(Guard, WhatComesEncryptedIsOfAPageThatDid) {
+  EXPECT_TRUE(takes_from_outside("https://10.0.0.7:8081", true));
+  EXPECT_FALSE(takes_from_outside("http://10.0.0.7:8081", true));
+}
+
+TEST(Guard, InFrontOfWhatComesPlainlyMayBeAProxyThatEncrypts) {
+  EXPECT_TRUE(takes_from_outside("https://10.0.0.7:8081", false));
+  EXPECT_TRUE(takes_from_outside("http://10.0.0.7:8081", false));
+  EXPECT_FALSE(takes_from_outside("10.0.0.7:8081", false));
 }
 
 TEST(Guard, OnlyTheListIsNamedInTheAnswer) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "net/host.h"
 #include "net/http_url.h"
 #include "net/own_names.h"
 #include "server/answers.h"
@@ -20,8 +21,8 @@ constexpr std::chrono::milliseconds kOverviewInterval{250};
 constexpr std::size_t kWorthWriting = 32;
 constexpr int kMaxSecondsStopping = 5;
 
-std::string http_address(const std::string& host, std::uint16_t port) {
-  return "http://" + net::HttpUrl{.host = host, .port = port}.authority();
+std::string address(const char* scheme, const std::string& host, std::uint16_t port) {
+  return scheme + net::HttpUrl{.host = host, .port = port}.authority();
 }
 
 // By which others may find the listener for them: the names that it was given, else its addresses.
@@ -31,6 +32,13 @@ std::vector<std::string> public_hosts(const ServerOptions& options) {
   const bool is_any = host == "0.0.0.0" || host == "::";
   auto hosts = is_any ? net::own_addresses() : std::vector{host};
   return hosts.empty() ? std::vector{std::string("localhost")} : hosts;
+}
+
+// A browser holds a name to https on all its ports (RFC 6797, 8.3): not one of the local network, by which other
+// programs of this machine, or in another network another's, speak plain HTTP. Addresses it would not hold (8.1.1).
+bool is_pinned_to_https(std::string_view host) {
+  const std::string_view name = without_port(host);
+  return !net::is_url_address(name) && !net::is_local_name(name);
 }
 
 bool wants_page(const net::HttpRequest& request) {
@@ -52,23 +60,22 @@ Result<std::unique_ptr<Server>> Server::open(ServerParts parts, ServerOptions op
 }
 
 Result<void> Server::listen() {
-  const auto listener = [this](const net::Endpoint& endpoint, net::Entrance entrance) {
-    return net::Listener::open(parts_.loop, endpoint, [this, entrance](std::shared_ptr<net::Stream> stream) {
-      http_.accept(std::move(stream), entrance);
-    });
+  const auto accept_by = [this](net::Entrance entrance) {
+    return [this, entrance](std::shared_ptr<net::Stream> stream) { http_.accept(std::move(stream), entrance); };
   };
-  auto local = listener(options_.endpoint, net::Entrance::local);
+  auto local = net::Listener::open(parts_.loop, options_.endpoint, accept_by(net::Entrance::local));
   if (!local) return local.error();
   listener_ = std::move(*local);
   context_.guard.set_port(port());
   context_.door.set_port(port());
-  context_.local_address = http_address(options_.endpoint.host, port());
+  context_.local_address = address("http://", options_.endpoint.host, port());
   if (!options_.outside) return {};
-  auto outside = listener(*options_.outside, net::Entrance::outside);
+  auto outside = net::Listener::open(parts_.loop, *options_.outside, accept_by(net::Entrance::outside), options_.tls);
   if (!outside) return outside.error();
   outside_ = std::move(*outside);
+  const char* const scheme = options_.tls ? "https://" : "http://";
   for (const std::string& host : public_hosts(options_))
-    context_.public_addresses.push_back(http_address(host, outside_->port()) + options_.base_path);
+    context_.public_addresses.push_back(address(scheme, host, outside_->port()) + options_.base_path);
   return {};
 }
 
@@ -122,6 +129,8 @@ void Server::handle(const net::HttpRequest& request, net::Responder&& responder)
 
 void Server::visit(const net::HttpRequest& request, net::Responder&& responder) {
   if (auto refusal = context_.guard.refuse(request)) return responder.send(std::move(*refusal));
+  if (request.is_encrypted && is_pinned_to_https(request.field(net::FieldId::host)))
+    responder.add_field("Strict-Transport-Security", "max-age=31536000");
   const std::string_view origin = context_.guard.allowed_cross_origin(request);
   if (!origin.empty()) responder.add_field("Access-Control-Allow-Origin", std::string(origin));
   if (!origin.empty()) responder.add_field("Vary", "Origin");
@@ -172,6 +181,7 @@ void Server::end_turn() {
 void Server::tick() {
   parts_.hub.tick();
   context_.door.refresh(parts_.clock.steady_now());
+  if (options_.tls) options_.tls->refresh();
   context_.peers.close_unless([this, now = parts_.clock.system_now()](std::string_view token) {
     return context_.door.is_still_open(token, now);
   });

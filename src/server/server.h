@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "net/loop.h"
+#include "net/watched_tls.h"
 #include "server/context.h"
 
 namespace livestream {
@@ -13,6 +14,7 @@ namespace livestream {
 struct ServerOptions {
   net::Endpoint endpoint;                 ///< for this machine
   std::optional<net::Endpoint> outside;   ///< for others: whoever comes by it needs a token
+  std::shared_ptr<net::WatchedTls> tls;   ///< of the listener for others; none: plain HTTP
   std::string base_path;                  ///< before every path of requests from outside: empty or `/…`
   std::vector<std::string> public_names;  ///< what this machine is called from outside
   std::vector<std::string> allowed_origins;
@@ -45,7 +47,7 @@ class Server {
   ~Server();
 
   std::uint16_t port() const;
-  /// Where others find it: `http://192.168.1.5:8081`; empty without a listener for them.
+  /// Where others find it: `https://192.168.1.5:8081`; empty without a listener for them.
   const std::vector<std::string>& public_addresses() const { return context_.public_addresses; }
   /// Accepts nothing more, finishes answers, closes viewers with `reason`, flushes the logs, then stops the loop.
   void stop(const char* reason);

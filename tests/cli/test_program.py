@@ -4,7 +4,7 @@ import unittest
 
 from program import BINARY, ProgramTest
 
-COMMANDS = "serve sessions status logs tail emit export replay rm demo doctor completion man".split()
+COMMANDS = "serve sessions status logs tail emit export replay rm cert demo doctor completion man".split()
 
 
 class TheProgram(ProgramTest):

@@ -1,44 +1,9 @@
 """How others get in: by a listener of their own, a code that a browser gives for a cookie, or a link to one session."""
 
 import json
-from http.cookies import SimpleCookie
 
+from harness.public import PUBLIC, PublicCase
 from harness.tokens import TokenCase
-
-PUBLIC = ("--public", "127.0.0.1:0")
-
-
-class PublicCase(TokenCase):
-    """Nothing is asked of this machine's own programs; whoever comes by the other listener needs a token."""
-
-    options = PUBLIC
-
-    def outside(self, method: str, path: str, body=None, **headers: str):
-        return self.ask(method, path, body, self.server.public_port, **headers)
-
-    def with_token(self, path: str, secret: str, method: str = "GET", body=None):
-        return self.outside(method, path, body, Authorization=f"Bearer {secret}")
-
-    def links(self, *words: str) -> list:
-        done = self.command(*words, "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)["links"]
-
-    def code(self, *words: str) -> str:
-        return self.links("pair", *words)[0].split("#")[1]
-
-    def give(self, code: str, **headers: str):
-        return self.outside("POST", "/api/pair", {"code": code}, **headers)
-
-    def cookie(self, answer) -> str:
-        """The `Cookie` field that a browser would send from now on."""
-        [(name, one)] = SimpleCookie(answer.headers["Set-Cookie"]).items()
-        return f"{name}={one.value}"
-
-    def paired(self, *words: str) -> str:
-        answer = self.give(self.code(*words))
-        self.assertEqual(answer.status, 200, answer.body)
-        return self.cookie(answer)
 
 
 class TheListenerForOthers(PublicCase):
@@ -178,16 +143,11 @@ class ACookie(PublicCase):
         cookie = self.paired("--name", "phone")
         self.emit("s", line="x")
         origin = f"http://127.0.0.1:{self.server.public_port}"
-        async with self.public_viewer("/ws/s?after=0", {"Cookie": cookie}, origin) as phone:
+        async with self.public_viewer("/ws/s?after=0", extra_headers={"Cookie": cookie}, origin=origin) as phone:
             self.assertEqual(len(await phone.events(1)), 1)
             self.token("revoke", "phone")
             self.assertEqual((await phone.closed())[0], 1008)
         self.assertEqual(self.outside("GET", "/api/sessions", Cookie=cookie).status, 401)
-
-    def public_viewer(self, path: str, headers: dict, origin: str):
-        viewer = self.viewer(path, extra_headers=headers, origin=origin)
-        viewer.url = self.server.public_url.replace("http://", "ws://") + path
-        return viewer
 
     def test_changes_nothing_unless_the_browser_says_that_the_page_is_ours(self):
         admin = self.paired("--role", "admin")

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import ssl
 from typing import NamedTuple
 
 TIMEOUT_SECONDS = 30
@@ -21,11 +22,15 @@ class Answer(NamedTuple):
         return self.json()["error"]
 
 
-def request(port: int, method: str, path: str, body=None, headers=None) -> Answer:
-    """One request on a connection of its own. A `body` that is no bytes is sent as JSON."""
+def request(port: int, method: str, path: str, body=None, headers=None, trust: ssl.SSLContext | None = None) -> Answer:
+    """One request on a connection of its own, by https if `trust` says whom to believe. A `body` that is no bytes is
+    sent as JSON."""
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
+    if trust:
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS, context=trust)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()
