@@ -28,7 +28,8 @@ Options parse_options(int argc, char** argv) {
       "Prints one JSON object; its fields are explained in load/report.h.",
       "bench_load"};
   app.option_defaults()->always_capture_default();
-  app.add_option("--url", options.url, "the server, http://A.B.C.D:PORT")->required();
+  app.add_option("--url", options.url, "the server, http://A.B.C.D:PORT or https://…")->required();
+  app.add_option("--token", options.token, "what lets all of them in, if they need it");
   app.add_option("--viewers", options.layout.viewers, "WebSocket viewers, spread over the sessions");
   app.add_option("--sessions", options.layout.sessions, "sessions, bench-0, bench-1 …")->check(CLI::PositiveNumber);
   app.add_option("--publishers", options.layout.publishers, "keep-alive HTTP connections that POST events");

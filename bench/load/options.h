@@ -11,6 +11,7 @@ namespace bench {
 /// One run, as asked for on the command line; the help text of each is in options.cc.
 struct Options {
   std::string url;
+  std::string token;
   std::string viewer_path = "/ws/{id}?after=now";
   std::string publish_path = "/api/broadcast/{id}";
   Layout layout;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -24,22 +23,22 @@ void wait_until_connected(int fd, const Endpoint& endpoint) {
 std::string request_head(const Options& options, const Endpoint& endpoint, std::uint32_t session) {
   const bool batched = options.batch > 1;
   const std::size_t body = options.batch * options.event_bytes + (batched ? options.batch : 0);
-  return fmt::format("POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n",
-                     options.publish_path_of(session), endpoint.host_header,
+  return fmt::format("POST {} HTTP/1.1\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n",
+                     options.publish_path_of(session), endpoint.fields,
                      batched ? "application/x-ndjson" : "application/json", body);
 }
 
 }  // namespace
 
 Publisher::Publisher(Loop& loop, const Options& options, const Endpoint& endpoint, std::uint32_t number)
-    : fd_(start_connecting(endpoint, 0)),
+    : link_(endpoint, 0),
       writer_(session_id(options.layout.session_of(number)), number, options.event_bytes),
       request_head_(request_head(options, endpoint, options.layout.session_of(number))),
       in_flight_limit_(options.in_flight),
       batch_(options.batch),
       chunk_(kChunkSize) {
-  wait_until_connected(fd_.get(), endpoint);
-  loop.watch(fd_.get(), *this, Priority::kFirst);
+  wait_until_connected(link_.fd(), endpoint);
+  loop.watch(link_.fd(), *this, Priority::kFirst);
 }
 
 void Publisher::pump(Nanos time) {
@@ -77,7 +76,7 @@ void Publisher::append_request(Nanos sent_time) {
 
 void Publisher::flush() {
   if (outgoing_.empty()) return;
-  const ssize_t count = send(fd_.get(), outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL);
+  const ssize_t count = link_.send(outgoing_);
   if (count < 0 && errno != EAGAIN) throw system_failure("send of a publisher");
   outgoing_.erase(0, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
 }
@@ -85,7 +84,7 @@ void Publisher::flush() {
 // Stops at a short read, as viewers do, and for the same reason not once the end was announced.
 void Publisher::read_answers(bool until_end) {
   while (true) {
-    const ssize_t count = recv(fd_.get(), chunk_.data(), chunk_.size(), 0);
+    const ssize_t count = link_.receive(chunk_);
     if (count < 0 && errno == EAGAIN) return;
     if (count < 0) throw system_failure("recv of a publisher");
     if (count == 0) {
@@ -94,7 +93,7 @@ void Publisher::read_answers(bool until_end) {
     }
     incoming_.append(chunk_.data(), static_cast<std::size_t>(count));
     take_answers();
-    if (!until_end && static_cast<std::size_t>(count) < chunk_.size()) return;
+    if (link_.is_plain() && !until_end && static_cast<std::size_t>(count) < chunk_.size()) return;
   }
 }
 

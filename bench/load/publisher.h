@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "load/event_writer.h"
+#include "load/link.h"
 #include "load/loop.h"
 #include "load/options.h"
 
@@ -52,7 +53,7 @@ class Publisher final : public Loop::Handler {
   void read_answers(bool until_end);
   void take_answers();
 
-  Fd fd_;
+  Link link_;
   EventWriter writer_;
   std::string request_head_;
   std::uint32_t in_flight_limit_;

@@ -7,7 +7,7 @@ namespace bench {
 
 Run::Run(const Options& options)
     : options_(options),
-      endpoint_(Endpoint::parse(options.url)),
+      endpoint_(Endpoint::parse(options.url, options.token)),
       arrivals_(options.layout),
       viewers_(loop_, options_, endpoint_, arrivals_) {}
 

@@ -46,23 +46,26 @@ void Fd::reset() {
 
 Failure system_failure(std::string_view what) { return Failure(fmt::format("{}: {}", what, std::strerror(errno))); }
 
-Endpoint Endpoint::parse(const std::string& url) {
-  constexpr std::string_view kScheme = "http://";
+Endpoint Endpoint::parse(const std::string& url, const std::string& token) {
   Endpoint endpoint;
+  endpoint.is_encrypted = url.starts_with("https://");
+  const std::string_view scheme = endpoint.is_encrypted ? "https://" : "http://";
   const auto colon = url.rfind(':');
   std::uint16_t port = 0;
-  if (url.starts_with(kScheme) && colon != url.npos && colon > kScheme.size()) {
-    const std::string host = url.substr(kScheme.size(), colon - kScheme.size());
+  if (url.starts_with(scheme) && colon != url.npos && colon > scheme.size()) {
+    const std::string host = url.substr(scheme.size(), colon - scheme.size());
     const auto [end, error] = std::from_chars(url.data() + colon + 1, url.data() + url.size(), port);
     const bool whole = end == url.data() + url.size();
     if (error == std::errc{} && whole && inet_pton(AF_INET, host.c_str(), &endpoint.address.sin_addr) == 1) {
       endpoint.address.sin_family = AF_INET;
       endpoint.address.sin_port = htons(port);
-      endpoint.host_header = url.substr(kScheme.size());
+      endpoint.host_header = url.substr(scheme.size());
+      endpoint.fields = fmt::format("Host: {}\r\n", endpoint.host_header);
+      if (!token.empty()) endpoint.fields += fmt::format("Authorization: Bearer {}\r\n", token);
       return endpoint;
     }
   }
-  throw Failure(fmt::format("--url \"{}\": must be http://A.B.C.D:PORT without a path", url));
+  throw Failure(fmt::format("--url \"{}\": must be http(s)://A.B.C.D:PORT without a path", url));
 }
 
 Fd start_connecting(const Endpoint& endpoint, std::uint32_t number) {

@@ -31,13 +31,16 @@ class Fd {
 /// "`what`: <text of errno>".
 Failure system_failure(std::string_view what);
 
-/// Where the server is: `http://127.0.0.1:8080`; IPv4 only, the benchmark never leaves the machine.
+/// Where the server is: `http://127.0.0.1:8080`, or the same with https; IPv4 only, the benchmark never leaves the
+/// machine.
 struct Endpoint {
   sockaddr_in address{};
   std::string host_header;
+  std::string fields;  ///< of every request: where it goes, and what lets it in
+  bool is_encrypted = false;
 
-  /// Throws Failure naming `url` if it is not of that form.
-  static Endpoint parse(const std::string& url);
+  /// Throws Failure naming `url` if it is not of that form. `token`: empty where none is needed.
+  static Endpoint parse(const std::string& url, const std::string& token);
 };
 
 /// Begins a non-blocking TCP connection (TCP_NODELAY) from 127.0.0.`1 + number / 20,000`, because

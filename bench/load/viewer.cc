@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,25 +10,26 @@ namespace bench {
 
 Viewer::Viewer(Loop& loop, ViewerContext& context, std::uint32_t number, std::string_view path)
     : context_(context),
-      fd_(start_connecting(context.endpoint, number)),
+      link_(context.endpoint, number),
       number_(number),
-      kept_(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      kept_(fmt::format("GET {} HTTP/1.1\r\n{}Connection: Upgrade\r\nUpgrade: websocket\r\n"
                         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bG9hZCBnZW5lcmF0b3IhIQ==\r\n\r\n",
-                        path, context.endpoint.host_header)) {
-  loop.watch(fd_.get(), *this, Priority::kRest);
+                        path, context.endpoint.fields)) {
+  loop.watch(link_.fd(), *this, Priority::kRest);
 }
 
 void Viewer::ready(std::uint32_t events) {
   if (state_ == State::kClosed) return;
   if (state_ == State::kConnecting) {
-    check_connected(fd_.get(), context_.endpoint);
-    if ((events & EPOLLOUT) != 0) send_handshake();
+    check_connected(link_.fd(), context_.endpoint);
+    send_handshake();
   }
   if ((events & ~EPOLLOUT) != 0) read((events & (EPOLLRDHUP | EPOLLERR | EPOLLHUP)) != 0);
 }
 
 void Viewer::send_handshake() {
-  const ssize_t count = send(fd_.get(), kept_.data(), kept_.size(), MSG_NOSIGNAL);
+  const ssize_t count = link_.send(kept_);
+  if (count < 0 && errno == EAGAIN) return;  // TLS has a handshake of its own, or there is no connection yet
   if (count != static_cast<ssize_t>(kept_.size())) throw system_failure("send of a viewer's handshake");
   kept_.clear();
   state_ = State::kHandshake;
@@ -42,7 +42,7 @@ void Viewer::read(bool until_end) {
     std::copy(kept_.begin(), kept_.end(), context_.buffer.begin());
     char* const begin = context_.buffer.data() + kept_.size();
     const std::size_t room = context_.buffer.size() - kept_.size();
-    const ssize_t count = recv(fd_.get(), begin, room, 0);
+    const ssize_t count = link_.receive({begin, room});
     if (count < 0 && errno == EAGAIN) return;
     if (count <= 0) return close();
     context_.received_bytes += static_cast<std::uint64_t>(count);
@@ -50,7 +50,7 @@ void Viewer::read(bool until_end) {
     const std::size_t used = take(bytes, now());
     kept_.assign(bytes.substr(used));
     if (state_ == State::kClosed) return;
-    if (!until_end && static_cast<std::size_t>(count) < room) return;
+    if (link_.is_plain() && !until_end && static_cast<std::size_t>(count) < room) return;
   }
 }
 
@@ -100,7 +100,7 @@ void Viewer::take_frame(Opcode opcode, std::string_view payload, Nanos at) {
 void Viewer::answer_ping(std::string_view payload) {
   std::string pong = {'\x8A', static_cast<char>(0x80 | payload.size()), 0, 0, 0, 0};
   pong += payload;
-  send(fd_.get(), pong.data(), pong.size(), MSG_NOSIGNAL);
+  link_.send(pong);
 }
 
 void Viewer::close() {
@@ -108,7 +108,7 @@ void Viewer::close() {
   if (state_ != State::kOpen) throw Failure("the server closed a viewer's connection during its handshake");
   state_ = State::kClosed;
   ++context_.closed;
-  fd_.reset();
+  link_.close();
 }
 
 }  // namespace bench

@@ -7,8 +7,8 @@
 
 #include "load/arrivals.h"
 #include "load/frames.h"
+#include "load/link.h"
 #include "load/loop.h"
-#include "load/socket.h"
 
 namespace bench {
 
@@ -47,7 +47,7 @@ class Viewer final : public Loop::Handler {
   void close();
 
   ViewerContext& context_;
-  Fd fd_;
+  Link link_;
   std::uint32_t number_;
   State state_ = State::kConnecting;
   std::string kept_;  // the request while connecting, then the begin of what is not yet whole
