@@ -168,6 +168,12 @@ unit_hides_nothing() {
   expect_line "$("${user[@]}" systemctl --user show --property Result livestream)" '^Result=success$'
 }
 
+test_the_program_finds_what_makes_certificates() { inside program_makes_certificates; }
+program_makes_certificates() {
+  installed older
+  expect_line "$("${AS_WATCHER[@]}" livestream cert)" '^made a certificate for .*localhost'
+}
+
 test_an_upgrade_and_a_purge_leave_records_and_nothing_else() { inside upgrade_and_purge; }
 upgrade_and_purge() {
   local before records
