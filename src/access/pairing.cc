@@ -40,12 +40,22 @@ std::string Pairings::offer(PairingOffer offer, SteadyTime now) {
   return code.insert(kGroup, "-");
 }
 
-std::optional<PairingOffer> Pairings::take(std::string_view code, SteadyTime now) {
+std::vector<Pairings::Open>::iterator Pairings::find(std::string_view code, SteadyTime now) {
   forget_old(now);
   const std::string hash = hash_secret(plain(code));
   auto found = open_.end();
   for (auto one = open_.begin(); one != open_.end(); ++one)
     if (equal_in_constant_time(one->hash, hash)) found = one;
+  return found;
+}
+
+bool Pairings::is_open(std::string_view code, SteadyTime now) {
+  const auto found = find(code, now);
+  return found != open_.end();
+}
+
+std::optional<PairingOffer> Pairings::take(std::string_view code, SteadyTime now) {
+  const auto found = find(code, now);
   if (found == open_.end()) return std::nullopt;
   PairingOffer offer = std::move(found->offer);
   open_.erase(found);

@@ -31,6 +31,8 @@ class Pairings {
   std::string offer(PairingOffer offer, SteadyTime now);
   /// What was offered for this code, once. Case, spaces and dashes do not matter, and what looks alike is taken for it.
   std::optional<PairingOffer> take(std::string_view code, SteadyTime now);
+  /// Whether `take` would give something for it.
+  bool is_open(std::string_view code, SteadyTime now);
 
  private:
   struct Open {
@@ -39,6 +41,7 @@ class Pairings {
     SteadyTime until;
   };
   void forget_old(SteadyTime now);
+  std::vector<Open>::iterator find(std::string_view code, SteadyTime now);
 
   std::vector<Open> open_;  // oldest first
 };

@@ -62,6 +62,17 @@ TEST(Pairings, KnowNothingOfOtherCodes) {
   EXPECT_TRUE(pairings.take(code, kStart));
 }
 
+TEST(Pairings, AreOpenUntilTheyAreTakenOrFiveMinutesOld) {
+  Pairings pairings;
+  const std::string first = pairings.offer({.name = "a"}, kStart);
+  const std::string second = pairings.offer({.name = "b"}, kStart);
+  EXPECT_TRUE(pairings.is_open(first, kStart));
+  EXPECT_TRUE(pairings.take(first, kStart));
+  EXPECT_FALSE(pairings.is_open(first, kStart));
+  EXPECT_TRUE(pairings.is_open(second, kStart + Pairings::kLifetime - std::chrono::seconds(1)));
+  EXPECT_FALSE(pairings.is_open(second, kStart + Pairings::kLifetime));
+}
+
 TEST(Pairings, AreNeverMoreThanAHundred) {
   Pairings pairings;
   const std::string first = pairings.offer({.name = "first"}, kStart);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "net/cookie.h"
+#include "net/url.h"
 #include "server/access_wish.h"
 #include "server/answers.h"
 #include "server/routes.h"
@@ -32,7 +33,9 @@ json::array links(const Call& call, const AccessWish& wish, const std::string& s
 
 // Whoever makes a link by a name has a right to say that it is ours.
 void admit_name(const Call& call, const AccessWish& wish) {
-  if (wish.url) call.server.guard.add_public_name(wish.url->host);
+  if (!wish.url) return;
+  call.server.guard.add_public_name(wish.url->host);
+  if (wish.is_encrypted) call.server.door.add_encrypted_name(wish.url->host);
 }
 
 void note(const Call& call, AuditEntry entry) {
@@ -97,6 +100,13 @@ void post_pairing(const Call& call, net::Responder&& responder) {
       {"links", links(call, *wish, code)},
       {"expires_seconds", std::chrono::seconds(Pairings::kLifetime).count()},
   }));
+}
+
+void get_pairing(const Call& call, net::Responder&& responder) {
+  const auto code = net::query_value(call.request.query(), "code");
+  if (!code) return responder.send(error_answer(400, "code must be said: /api/pairings?code=ABCDE-23456"));
+  responder.send(
+      json_answer(json::object{{"open", call.server.pairings.is_open(*code, call.server.clock.steady_now())}}));
 }
 
 void post_pair(const Call& call, net::Responder&& responder) {

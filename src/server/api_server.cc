@@ -73,15 +73,18 @@ void get_health(const Call& call, net::Responder&& responder) {
   const HubStats hub = call.server.hub.stats();
   boost::json::array roots;
   for (const auto& root : call.server.roots()) roots.emplace_back(root.string());
-  responder.send(json_answer(boost::json::object{{"status", "healthy"},
-                                                 {"program", "livestream"},
-                                                 {"version", call.server.version},
-                                                 {"sessions", hub.sessions},
-                                                 {"connections", call.server.http->stats().connections},
-                                                 {"viewers", hub.viewers + hub.overviews},
-                                                 {"uptime_seconds", uptime_seconds(call.server)},
-                                                 {"prices", call.server.prices},
-                                                 {"roots", std::move(roots)}}));
+  const std::string& listener = call.server.public_listener;
+  responder.send(json_answer(
+      boost::json::object{{"status", "healthy"},
+                          {"program", "livestream"},
+                          {"version", call.server.version},
+                          {"sessions", hub.sessions},
+                          {"connections", call.server.http->stats().connections},
+                          {"viewers", hub.viewers + hub.overviews},
+                          {"uptime_seconds", uptime_seconds(call.server)},
+                          {"prices", call.server.prices},
+                          {"public_listener", listener.empty() ? boost::json::value() : boost::json::value(listener)},
+                          {"roots", std::move(roots)}}));
 }
 
 void get_metrics(const Call& call, net::Responder&& responder) {

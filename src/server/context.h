@@ -82,6 +82,7 @@ struct ServerContext {
   std::string base_path{};                      ///< before every path of requests from outside: empty or `/…`
   std::string local_address{};                  ///< `http://localhost:8080`
   std::vector<std::string> public_addresses{};  ///< those by which others reach us, the likeliest first
+  std::string public_listener{};                ///< the one by which this machine reaches the listener for them
   SteadyTime started{};
   net::HttpServer* http = nullptr;
 };

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "net/cookie.h"
 #include "server/answers.h"
+#include "server/guard.h"
 
 namespace livestream {
 namespace {
@@ -117,12 +118,21 @@ std::string_view Door::client_address(const net::HttpRequest& request) const {
   return client;
 }
 
+// Who says such a name without encryption has a cookie that no browser keeps, and harms nobody else.
 bool Door::is_encrypted(const net::HttpRequest& request) const {
   if (request.is_encrypted) return true;
+  const std::string name = lowercase(without_port(request.field(net::FieldId::host)));
+  if (std::find(encrypted_names_.begin(), encrypted_names_.end(), name) != encrypted_names_.end()) return true;
   return is_trusted(request.peer_address) &&
          std::any_of(request.fields.begin(), request.fields.end(), [](const net::HttpField& field) {
            return net::equals_ignoring_case(field.name, "X-Forwarded-Proto") && field.value == "https";
          });
+}
+
+void Door::add_encrypted_name(std::string_view name) {
+  std::string lower = lowercase(name);
+  if (std::find(encrypted_names_.begin(), encrypted_names_.end(), lower) == encrypted_names_.end())
+    encrypted_names_.push_back(std::move(lower));
 }
 
 bool Door::is_trusted(std::string_view address) const {

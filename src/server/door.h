@@ -48,8 +48,10 @@ class Door {
   /// The address that a request comes from, as far as it can be known: that of the peer, or whom a trusted proxy names.
   std::string_view client_address(const net::HttpRequest& request) const;
 
-  /// The request was encrypted on its way here, at least as far as a trusted proxy.
+  /// The request was encrypted on its way here, at least as far as a trusted proxy, or the one behind such a name.
   bool is_encrypted(const net::HttpRequest& request) const;
+  /// One more name by which browsers reach us by https alone.
+  void add_encrypted_name(std::string_view name);
 
   /// Once a second: tokens that were made or revoked meanwhile.
   void refresh(SteadyTime now);
@@ -74,6 +76,7 @@ class Door {
   RateLimiter guests_;
   RateLimiter members_;
   std::string cookie_name_;
+  std::vector<std::string> encrypted_names_;
 };
 
 }  // namespace livestream

@@ -87,6 +87,8 @@ constexpr std::array kRoutes = {
           {},
           false,
           Right::administer},
+    Route{"GET", "/api/pairings", get_pairing, "whether a code would still let a browser in",
+          "code: the code, ABCDE-23456", false, Right::administer},
     Route{"POST",
           "/api/shares",
           post_share,

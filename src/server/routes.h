@@ -75,6 +75,7 @@ void get_docs(const Call& call, net::Responder&& responder);
 void watch_session(const Call& call, net::Responder&& responder);
 void get_pairing_page(const Call& call, net::Responder&& responder);
 void post_pairing(const Call& call, net::Responder&& responder);
+void get_pairing(const Call& call, net::Responder&& responder);
 void post_pair(const Call& call, net::Responder&& responder);
 void post_share(const Call& call, net::Responder&& responder);
 void watch_all(const Call& call, net::Responder&& responder);

@@ -41,6 +41,12 @@ bool is_pinned_to_https(std::string_view host) {
   return !net::is_url_address(name) && !net::is_local_name(name);
 }
 
+// By which a program of this machine, as a tunnel, finds what listens on `host`.
+std::string host_from_here(const std::string& host) {
+  if (host == "0.0.0.0") return "127.0.0.1";
+  return host == "::" ? "::1" : host;
+}
+
 bool wants_page(const net::HttpRequest& request) {
   return request.method == "GET" && request.path() == "/" && !request.is_websocket_upgrade;
 }
@@ -74,6 +80,8 @@ Result<void> Server::listen() {
   if (!outside) return outside.error();
   outside_ = std::move(*outside);
   const char* const scheme = options_.tls ? "https://" : "http://";
+  context_.public_listener =
+      address(scheme, host_from_here(options_.outside->host), outside_->port()) + options_.base_path;
   for (const std::string& host : public_hosts(options_))
     context_.public_addresses.push_back(address(scheme, host, outside_->port()) + options_.base_path);
   return {};

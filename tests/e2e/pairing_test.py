@@ -55,6 +55,10 @@ class TheListenerForOthers(PublicCase):
         self.assertEqual(self.with_token("/api/broadcast/s", pen, "POST", {"type": "log_line"}).status, 200)
         self.assertEqual(self.with_token("/api/sessions", pen).status, 403)
 
+    def test_is_named_to_programs_that_lead_others_to_it(self):
+        listener = self.get("/api/health").json()["public_listener"]
+        self.assertEqual(listener, f"http://127.0.0.1:{self.server.public_port}")
+
     def test_answers_by_a_name_that_a_link_was_made_for(self):
         self.assertEqual(self.with_host("live.example.org"), 421)
         [link] = self.links("pair", "--url", "https://live.example.org/")
@@ -80,6 +84,24 @@ class ACode(PublicCase):
             self.assertIn(part, field)
         self.assertNotIn("Secure", field)
         self.assertIn("Secure", self.give(self.code("--url", "https://live.example.org")).headers["Set-Cookie"])
+
+    def test_is_open_until_it_was_used(self):
+        code = self.code()
+        is_open = lambda one, secret: self.with_token(f"/api/pairings?code={one}", secret)
+        self.assertEqual(is_open(code, self.admin).json(), {"open": True})
+        self.assertEqual(is_open("AAAAA-AAAAA", self.admin).json(), {"open": False})
+        self.assertEqual(is_open(code, self.token("create", "eye")).status, 403)
+        self.assertEqual(self.with_token("/api/pairings", self.admin).status, 400)
+        self.give(code)
+        self.assertEqual(is_open(code, self.admin).json(), {"open": False})
+
+    def test_by_a_name_that_a_link_was_made_for_with_https_gives_a_cookie_for_tls_alone(self):
+        self.links("pair", "--url", "https://live.example.org")
+        by_name = self.give(self.code(), Host="LIVE.example.org")
+        self.assertIn("Secure", by_name.headers["Set-Cookie"])
+        self.assertNotIn("Secure", self.give(self.code()).headers["Set-Cookie"])
+        self.links("pair", "--url", "http://plain.example.org")
+        self.assertNotIn("Secure", self.give(self.code(), Host="plain.example.org").headers["Set-Cookie"])
 
     def test_lets_nobody_do_more_than_it_was_made_for(self):
         self.emit("s", line="x")
@@ -181,6 +203,11 @@ class ASharedSession(PublicCase):
     def share(self, *words: str) -> str:
         """The secret in the link."""
         return self.links("share", "mine", *words)[0].split("#")[1]
+
+    def test_by_https_has_a_cookie_for_tls_alone(self):
+        secret = self.share("--url", "https://live.example.org")
+        self.assertIn("Secure", self.give(secret, Host="live.example.org").headers["Set-Cookie"])
+        self.assertNotIn("Secure", self.give(secret).headers["Set-Cookie"])
 
     def test_is_all_that_is_seen_by_its_link(self):
         answer = self.give(self.share())
