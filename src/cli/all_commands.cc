@@ -41,6 +41,8 @@ constexpr std::array kCommands = {
     Command{"rm", "Delete the record of a session", add_rm, "livestream rm shop_20261123_030252"},
     Command{"pair", "Let a browser in, on a phone by a QR code", add_pair,
             "livestream pair\nlivestream pair --name phone --url https://live.example.org"},
+    Command{"tunnel", "Let a browser in from anywhere, through ngrok, cloudflared or tailscale", add_tunnel,
+            "livestream tunnel cloudflared\nlivestream tunnel ngrok -- --url https://live.example.org"},
     Command{"share", "Make a link that shows one session, for a time", add_share,
             "livestream share shop_20261123_030252 --expires 8h"},
     Command{"audit", "List who was let in, and by whom", add_audit, "livestream audit -n 20"},

@@ -13,6 +13,9 @@ namespace livestream::cli {
 inline constexpr int kOk = 0;
 inline constexpr int kFailed = 1;  ///< it was tried and did not work; stderr says why and what to do
 inline constexpr int kUsage = 2;   ///< what was asked for makes no sense, or is refused
+/// Of a program that we start for somebody, as shells say it.
+inline constexpr int kCannotRun = 126;
+inline constexpr int kNotFound = 127;
 
 /// What a command gets of the process around it. Outlives everything that `add_options` returns.
 struct Process {
@@ -52,6 +55,7 @@ std::function<int()> add_usage(CLI::App& app, const Process& process);
 std::function<int()> add_search(CLI::App& app, const Process& process);
 std::function<int()> add_index(CLI::App& app, const Process& process);
 std::function<int()> add_pair(CLI::App& app, const Process& process);
+std::function<int()> add_tunnel(CLI::App& app, const Process& process);
 std::function<int()> add_share(CLI::App& app, const Process& process);
 std::function<int()> add_audit(CLI::App& app, const Process& process);
 std::function<int()> add_token(CLI::App& app, const Process& process);

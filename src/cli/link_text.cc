@@ -25,10 +25,12 @@ std::vector<std::string> links_in(const boost::json::object& answer) {
 
 }  // namespace
 
+void add_no_qr(CLI::App& app, LinkView& view) { app.add_flag("!--no-qr", view.has_qr, "Leave out the QR code"); }
+
 void add_link_view(CLI::App& app, std::string& url, LinkView& view) {
   app.add_option("--url", url, "Where others find the page, if the server cannot know: behind a tunnel, or a proxy")
       ->type_name("URL");
-  app.add_flag("!--no-qr", view.has_qr, "Leave out the QR code");
+  add_no_qr(app, view);
   add_json(app, view.as_json);
 }
 

@@ -14,6 +14,12 @@ struct LinkView {
   bool has_qr = true;  ///< on a terminal
 };
 
+/// What to do with a link of a pairing.
+inline constexpr const char* kHowToPair =
+    "Open it, or read the code with the phone's camera. It lets one browser in, within five minutes.";
+
+/// `--no-qr`.
+void add_no_qr(CLI::App& app, LinkView& view);
 /// `--url`, `--no-qr` and `--json`.
 void add_link_view(CLI::App& app, std::string& url, LinkView& view);
 

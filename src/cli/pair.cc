@@ -30,9 +30,7 @@ int run(const Options& options, const Process& process) {
   const auto answer = post_as_admin(options.server, process.environment, "/api/pairings", body);
   if (!answer) return fail(answer.error());
   const int code = print_links(*answer, options.view, process.environment);
-  if (code == kOk && !options.view.as_json)
-    std::fprintf(stderr,
-                 "Open it, or read the code with the phone's camera. It lets one browser in, within five minutes.\n");
+  if (code == kOk && !options.view.as_json) std::fprintf(stderr, "%s\n", kHowToPair);
   return code;
 }
 

@@ -22,10 +22,6 @@
 namespace livestream::cli {
 namespace {
 
-// As shells say it.
-constexpr int kCannotRun = 126;
-constexpr int kNotFound = 127;
-
 // The longest that a server which accepts and never answers keeps us at the end.
 constexpr std::chrono::milliseconds kDeadline{250};
 

@@ -237,6 +237,15 @@ class Serving {
   std::optional<net::Timer> retention_timer_;
 };
 
+// The first Livestream opened that tunnel itself.
+void tell_of_ngrok(const Environment& environment, bool has_outside) {
+  const std::string wish = environment("USE_NGROK").value_or("");
+  if (wish.empty() || wish == "0" || wish == "false" || wish == "no") return;
+  fmt::print(stderr,
+             "livestream serve: USE_NGROK is for the start script; run `livestream tunnel ngrok` beside this{}\n",
+             has_outside ? "" : ", which needs --public 127.0.0.1:0 --trusted-proxy 127.0.0.1 for it");
+}
+
 int serve(const ServeSettings& settings, const Environment& environment) {
   const auto sync = sync_policy(settings);
   if (!sync) return refuse(sync.error().message, kUsage);
@@ -260,6 +269,7 @@ int serve(const ServeSettings& settings, const Environment& environment) {
   for (const std::string& address : serving.public_addresses())
     fmt::print("Others find it at {} (`livestream pair` lets them in)\n", address);
   std::fflush(stdout);
+  tell_of_ngrok(environment, outside->has_value());
   serving.run();
   // A log on a disk that hangs may still hold a thread; everything else was flushed.
   ::_exit(kOk);

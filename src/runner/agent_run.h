@@ -17,7 +17,7 @@
 
 namespace livestream {
 
-/// An agent's command that works by itself, without anybody at its terminal.
+/// A command, an agent's or a tunnel's, that works by itself, without anybody at its terminal.
 struct AgentRunPlan {
   std::vector<std::string> words;                                ///< the first is found as by execvp
   std::filesystem::path folder;                                  ///< where it works

@@ -8,6 +8,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/iso_time.h"
 #include "hub/hub.h"
 #include "model/event_codec.h"
 #include "server/answers.h"
@@ -81,6 +82,7 @@ void get_health(const Call& call, net::Responder&& responder) {
                           {"sessions", hub.sessions},
                           {"connections", call.server.http->stats().connections},
                           {"viewers", hub.viewers + hub.overviews},
+                          {"started_at", format_utc(call.server.started_at)},
                           {"uptime_seconds", uptime_seconds(call.server)},
                           {"prices", call.server.prices},
                           {"public_listener", listener.empty() ? boost::json::value() : boost::json::value(listener)},

@@ -84,6 +84,7 @@ struct ServerContext {
   std::vector<std::string> public_addresses{};  ///< those by which others reach us, the likeliest first
   std::string public_listener{};                ///< the one by which this machine reaches the listener for them
   SteadyTime started{};
+  SystemTime started_at{};
   net::HttpServer* http = nullptr;
 };
 

@@ -109,7 +109,8 @@ Server::Server(ServerParts parts, ServerOptions options)
                .redaction = redacting_filter(
                    parts_.workers, [&loop = parts_.loop](std::function<void()> job) { loop.post(std::move(job)); }),
                .base_path = options_.base_path,
-               .started = parts_.clock.steady_now()},
+               .started = parts_.clock.steady_now(),
+               .started_at = parts_.clock.system_now()},
       http_(parts_.loop, options_.http, [this](const net::HttpRequest& request, net::Responder&& responder) {
         handle(request, std::move(responder));
       }) {
