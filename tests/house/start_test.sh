@@ -105,6 +105,104 @@ test_a_second_start_adds_its_folder_to_the_server_that_runs() {
   expect_status 143 wait "$starter_pid"
 }
 
+fake_tunnels() { # puts programs like ngrok on the PATH, and nothing that is really one
+  export FAKE_TUNNELS=$scratch/tunnels
+  mkdir "$scratch/bin"
+  for name in ngrok cloudflared tailscale; do ln -s "$PWD/tests/harness/fake_tunnel.py" "$scratch/bin/$name"; done
+  PATH=$scratch/bin:$PATH
+}
+
+# Sets link_name, link_code and tunnel_port to those of the newest.
+follow_link() { # how many there are
+  await eval "[ \$(grep -c '^https://.*/pair#' $scratch/out) -ge $1 ]"
+  read -r link_name link_code <<<"$(sed -n 's,^https://\([^/]*\)/pair#\(.*\),\1 \2,p' "$scratch/out" | tail -n 1)"
+  tunnel_port=$(awk -v name="$link_name" '$3 == name { print $2 }' "$FAKE_TUNNELS")
+}
+
+pair() { # through the tunnel, as a phone does
+  curl -fsS -H "Host: $link_name" -H "Origin: https://$link_name" -d "{\"code\":\"$link_code\"}" \
+    -D "$scratch/fields" "http://127.0.0.1:$tunnel_port/api/pair" >/dev/null
+  cookie=$(sed -n 's/^Set-Cookie: \([^;]*\);.*Secure.*/\1/p' "$scratch/fields")
+  [ -n "$cookie" ] || fail "no cookie for TLS alone in: $(cat "$scratch/fields")"
+}
+
+page() { curl -fsS -H "Host: $link_name" -H "Cookie: $cookie" "http://127.0.0.1:$tunnel_port/"; }
+
+stopped() { # the starter, with nothing left behind
+  kill -TERM "$starter_pid"
+  expect_status 143 wait "$starter_pid"
+  local pid
+  while read -r pid _; do
+    ! kill -0 "$pid" 2>/dev/null || fail "tunnel $pid still runs"
+  done <"$FAKE_TUNNELS"
+  ! pgrep -af -- "--server $address |serve --port ${address##*:} " || fail "that still runs"
+}
+
+test_a_tunnel_lets_a_phone_in_and_ends_with_the_rest() {
+  fake_tunnels
+  address=http://127.0.0.1:$(free_port)
+  started --port "${address##*:}" --root "$scratch" --tunnel cloudflared
+  follow_link 1
+  pair
+  page | grep -q 'js/main.js'
+  curl -fsS "$address/api/health" | grep -q '"public_listener":"http://127.0.0.1:'
+  stopped
+}
+
+test_a_tunnel_that_dies_is_replaced_with_a_new_link() {
+  fake_tunnels
+  address=http://127.0.0.1:$(free_port)
+  USE_NGROK=true started --port "${address##*:}" --root "$scratch"
+  follow_link 1
+  kill -KILL "$(awk '{ print $1 }' "$FAKE_TUNNELS")"
+  follow_link 2
+  pair
+  stopped
+  ! grep -q 'USE_NGROK' "$scratch/state/livestream/server.log" || fail "the server was asked for it, too"
+}
+
+test_a_tunnel_ends_even_if_the_starter_is_killed() {
+  fake_tunnels
+  address=http://127.0.0.1:$(free_port)
+  started --port "${address##*:}" --root "$scratch" --tunnel ngrok
+  follow_link 1
+  server=$(pgrep -P "$starter_pid" -f ' serve ')
+  kill -KILL "$starter_pid"
+  expect_status 137 wait "$starter_pid"
+  await eval "! kill -0 $(awk '{ print $1 }' "$FAKE_TUNNELS")"
+  kill -TERM "$server" # it serves on, for nobody but this machine
+  await eval "! kill -0 $server"
+}
+
+test_a_tunnel_to_a_server_that_runs_needs_its_listener_for_others() {
+  local port
+  fake_tunnels
+  port=$(free_port)
+  started --port "$port" --root "$scratch"
+  await grep -q 'Ctrl-C stops it' "$scratch/out"
+  output=$(expect_status 1 "$start" --no-browser --port "$port" --tunnel tailscale)
+  expect_line "$output" 'no listener for others.*livestream serve --public'
+  kill -TERM "$starter_pid"
+  expect_status 143 wait "$starter_pid"
+}
+
+test_a_tunnel_that_is_not_installed_or_not_known_starts_nothing() {
+  [ -x "$binary" ] || skip "build/release/livestream is not built"
+  expect_line "$(expect_status 2 "$start" --tunnel telnet)" "--tunnel 'telnet' must be ngrok, cloudflared or tailscale"
+  if command -v cloudflared >/dev/null; then skip "cloudflared is installed"; fi
+  output=$(expect_status 127 "$start" --no-browser --port "$(free_port)" --tunnel cloudflared)
+  expect_line "$output" 'no program .cloudflared. is on the PATH'
+}
+
+test_the_network_is_let_in_by_a_link_at_the_start() {
+  local port
+  port=$(free_port)
+  started --port "$port" --root "$scratch" --lan
+  await grep -qE "^http://[^/]*:$((port + 1))/pair#" "$scratch/out"
+  kill -TERM "$starter_pid"
+  expect_status 143 wait "$starter_pid"
+}
+
 test_a_wider_host_is_refused_with_the_servers_reason() {
   LIVESTREAM_HOST=0.0.0.0 started --port "$(free_port)" --root "$scratch"
   expect_status 2 wait "$starter_pid"

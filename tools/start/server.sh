@@ -54,6 +54,7 @@ report_end() {
   local status=0
   wait "$server_pid" || status=$?
   server_pid=''
+  stop_tunnel
   show_log
   fail "the server ended with exit code $status; its log is $log" $((status == 0 ? 1 : status))
 }
@@ -73,6 +74,7 @@ play_demo() {
 stop() { # exit code
   trap '' INT TERM HUP
   if [ -n "$demo_pid" ]; then kill -TERM "$demo_pid" 2>/dev/null || true; fi
+  stop_tunnel
   if [ -n "$server_pid" ] && kill -TERM "$server_pid" 2>/dev/null; then
     say "stopping"
     await_stop
