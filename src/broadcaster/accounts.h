@@ -14,7 +14,7 @@ namespace livestream {
 class Accounts {
  public:
   enum class Voice { quiet, stderr_once };
-  enum class Topic { session, record, sending, refusal };
+  enum class Topic { session, record, sending, refusal, token };
 
   explicit Accounts(Voice voice) : voice_(voice) {}
 

@@ -17,6 +17,7 @@ bool is_header_safe(std::string_view text) { return text.find_first_of("\r\n") =
 Verdict verdict_of(int status) {
   if (status >= 200 && status < 300) return Verdict::accepted;
   if (status == 400 || status == 413 || status == 422) return Verdict::divisible;
+  if (status == 401 || status == 403) return Verdict::locked_out;
   if (status == 408 || status == 429 || status >= 500) return Verdict::retry;
   return Verdict::refused;
 }

@@ -9,10 +9,11 @@ namespace livestream {
 
 /// What a server's answer means for the events it was sent.
 enum class Verdict {
-  accepted,   ///< it has them
-  refused,    ///< it will never take them
-  divisible,  ///< at least one of them is bad, or they are too much at once
-  retry,      ///< it cannot now
+  accepted,    ///< it has them
+  refused,     ///< it will never take them
+  locked_out,  ///< the same, for want of a token that may post
+  divisible,   ///< at least one of them is bad, or they are too much at once
+  retry,       ///< it cannot now
 };
 
 Verdict verdict_of(int status);

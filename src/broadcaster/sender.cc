@@ -8,6 +8,10 @@ namespace {
 
 constexpr BatchLimits kBatch;
 constexpr std::chrono::milliseconds kForTheDisk{1'000};
+const std::string kRefused = "the server refuses events: ";
+const std::string kLockedOut =
+    "the server takes no events without a token that may post; set LIVESTREAM_TOKEN to what `livestream token create "
+    "NAME --role publisher` prints: ";
 
 }  // namespace
 
@@ -64,10 +68,13 @@ bool Sender::deliver() {
       if (batch_ > 1)
         one_by_one_ = batch_;
       else
-        refuse(outcome.problem);
+        refuse(Accounts::Topic::refusal, kRefused + outcome.problem);
       return true;
     case Verdict::refused:
-      refuse(outcome.problem);
+      refuse(Accounts::Topic::refusal, kRefused + outcome.problem);
+      return true;
+    case Verdict::locked_out:
+      refuse(Accounts::Topic::token, kLockedOut + outcome.problem);
       return true;
     case Verdict::retry:
       ++parts_.accounts->failed_requests;
@@ -83,9 +90,9 @@ std::string Sender::body() const {
   return ndjson;
 }
 
-void Sender::refuse(const std::string& problem) {
+void Sender::refuse(Accounts::Topic topic, const std::string& problem) {
   parts_.accounts->refused += batch_;
-  parts_.accounts->complain(Accounts::Topic::refusal, "the server refuses events: " + problem);
+  parts_.accounts->complain(topic, problem);
   settle_batch();
 }
 

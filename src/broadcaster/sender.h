@@ -37,7 +37,7 @@ class Sender {
   bool deliver();
   std::string body() const;
   void settle_batch();
-  void refuse(const std::string& problem);
+  void refuse(Accounts::Topic topic, const std::string& problem);
 
   Parts parts_;
   std::deque<OutgoingEvent> in_flight_;  // taken, not answered

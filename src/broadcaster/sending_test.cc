@@ -133,6 +133,22 @@ TEST_F(SendingTest, RefusalIsFinalButLaterEventsAreTried) {
   EXPECT_EQ(broadcaster.recorded(), 21U);
 }
 
+TEST_F(SendingTest, LackOfATokenIsSaidOnceAndWhatToDoAlsoAfterOtherRefusals) {
+  options_.quiet = false;
+  TestServer server(journal_, answers(404));
+  testing::internal::CaptureStderr();
+  EventBroadcaster broadcaster("s", server.url(), true, options_);
+  for (const int status : {404, 401, 401, 403}) {
+    server.behave(answers(status));
+    emit(broadcaster, 5);
+    EXPECT_TRUE(broadcaster.flush(kPatience));
+  }
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 2) << said;
+  EXPECT_THAT(said, HasSubstr("set LIVESTREAM_TOKEN"));
+  EXPECT_EQ(broadcaster.stats().refused, 20U);
+}
+
 TEST_F(SendingTest, RequestThatIsNotAnsweredIsRepeated) {
   options_.request_timeout = milliseconds(50);
   TestServer server(journal_, never_answers());

@@ -17,6 +17,7 @@
 #include "cli/overnight_options.h"
 #include "cli/serve_settings.h"
 #include "cli/server_api.h"
+#include "cli/terminal_text.h"
 #include "runner/local_time.h"
 #include "runner/night/night.h"
 #include "runner/night/prompts.h"
@@ -171,7 +172,8 @@ class Overnight {
   template <class Start>
   Result<NightEnd> run(NightState state, const fs::path& root, Start start) {
     const std::string id = state.id;
-    (void)watch_root(address_, root, kDeadline);  // no server need be there
+    if (const auto watched = watch_root(address_, root, kDeadline); is_locked_out(watched))
+      show("it is recorded, but not shown: " + terminal_line(watched.error().message));
     Night night(std::move(state),
                 {.root = root,
                  .server_url = address_.text,

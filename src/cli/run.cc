@@ -46,6 +46,7 @@ int run(const Options& options, const Process& process) {
     return child.error().code == Errc::not_found ? kNotFound : kCannotRun;
   }
   int status = 0;
+  Result<void> watched;
   {
     WrappedSession session({.id = new_session_id(name, RealClock().system_now()),
                             .words = options.words,
@@ -54,7 +55,7 @@ int run(const Options& options, const Process& process) {
                             .term = process.environment("TERM").value_or(""),
                             .size = plan.size,
                             .is_terminal = plan.needs_terminal()});
-    const std::jthread registering([&] { (void)watch_root(*address, root, kDeadline); });  // no server need be there
+    const std::jthread registering([&] { watched = watch_root(*address, root, kDeadline); });
     const auto ended = relay(*child, session);
     if (!ended) return fail(ended.error());
     status = *ended;
@@ -62,6 +63,7 @@ int run(const Options& options, const Process& process) {
     if (const std::string trouble = session.trouble(); !trouble.empty())
       std::fprintf(stderr, "livestream: not all was recorded: %s\n", trouble.c_str());
   }
+  if (is_locked_out(watched)) fail("it was recorded, but not shown: " + watched.error().message);
   std::fflush(nullptr);
   end_as(status);
 }

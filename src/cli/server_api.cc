@@ -25,7 +25,9 @@ Error error_of(const ServerAddress& server, const Answer& answer) {
   boost::system::error_code failed;
   const auto body = boost::json::parse(answer.body, failed);
   const auto words = !failed && body.is_object() ? text_in(body.get_object(), "error") : std::nullopt;
-  if (words) return {kind_of(answer.status), std::string(*words)};
+  constexpr int kNeedsToken = 401;
+  const char* const advice = answer.status == kNeedsToken ? "; commands send the one in LIVESTREAM_TOKEN" : "";
+  if (words) return {kind_of(answer.status), std::string(*words) + advice};
   return {kind_of(answer.status), fmt::format("{} answers {}: is it a Livestream server?", server.text, answer.status)};
 }
 
@@ -89,6 +91,8 @@ Result<void> watch_root(const ServerAddress& address, const std::filesystem::pat
   const auto answer = server.post("/api/roots", to_json(boost::json::object{{"path", root.string()}}));
   return answer ? Result<void>() : answer.error();
 }
+
+bool is_locked_out(const Result<void>& told) { return !told && told.error().code == Errc::no_permission; }
 
 std::string api_path(std::string_view what, std::string_view id) {
   return fmt::format("/api/{}/{}", what, net::percent_encode(id));

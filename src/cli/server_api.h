@@ -58,6 +58,9 @@ class ServerApi {
 Result<void> watch_root(const ServerAddress& address, const std::filesystem::path& root,
                         std::chrono::milliseconds deadline = std::chrono::seconds(30));
 
+/// A server is there and takes nothing from us; that none is there is as well for those who record.
+bool is_locked_out(const Result<void>& told);
+
 /// `/api/{what}/{id}`, the id encoded.
 std::string api_path(std::string_view what, std::string_view id);
 

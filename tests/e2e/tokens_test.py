@@ -4,10 +4,14 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from harness.server import binary
 from harness.case import ServerCase
 from harness.tokens import TokenCase
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+PACKAGE = EXAMPLES.parent / "clients/python"
 
 
 class WhereTokensAreRequired(TokenCase):
@@ -26,6 +30,30 @@ class WhereTokensAreRequired(TokenCase):
         answer = connection.answer()
         self.assertIn("livestream token create", answer.error)
         self.assertTrue(answer.headers["www-authenticate"].startswith("Bearer"))
+
+    def test_emitters_say_once_that_they_lack_one_and_what_to_do(self):
+        sdk = "import livestream\nevents = livestream.init_broadcaster('s')\nfor n in range(100): events.log_line('x')"
+        for words in (
+            ["/usr/bin/python3", "-c", sdk],
+            [binary(), "emit", "s", "log_line", "line=x"],
+            [binary(), "run", "--", "seq", "100"],
+        ):
+            done = self.emitter(words)
+            self.assertEqual(done.stderr.count("LIVESTREAM_TOKEN"), 1, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+    def test_emitters_send_theirs(self):
+        token = self.token("create", "pen", "--role", "publisher")
+        for words in ([binary(), "emit", "mine", "log_line", "line=x"], ["bash", EXAMPLES / "emit.sh", "mine"]):
+            done = self.emitter(words, LIVESTREAM_TOKEN=token)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+        seen = self.ask("GET", "/api/events/mine", Authorization=f"Bearer {self.admin}").json()["events"]
+        self.assertEqual(len(seen), 4)
+
+    def emitter(self, words: list, **environment: str) -> subprocess.CompletedProcess:
+        own = {"LIVESTREAM_SERVER": self.server.url, "PYTHONPATH": str(PACKAGE)}
+        environment = {**self.server.environment, **own, **environment}
+        return subprocess.run(words, env=environment, cwd=self.folder, capture_output=True, text=True, timeout=60)
 
     def test_a_token_does_not_open_to_other_sites_or_names(self):
         connection = self.raw()

@@ -14,6 +14,7 @@ class Verdict(enum.Enum):
     ACCEPTED = "accepted"
     DIVISIBLE = "divisible"  # one of the batch is bad
     REFUSED = "refused"
+    LOCKED_OUT = "locked out"  # refused for want of a token that may post
     RETRY = "retry"
 
 
@@ -27,6 +28,8 @@ def verdict_of(status: int) -> Verdict:
         return Verdict.ACCEPTED
     if status in (400, 413, 422):
         return Verdict.DIVISIBLE
+    if status in (401, 403):
+        return Verdict.LOCKED_OUT
     if status in (408, 429) or status >= 500:
         return Verdict.RETRY
     return Verdict.REFUSED

@@ -6,9 +6,14 @@ import time
 from typing import List, Optional, Tuple
 
 from .accounts import Accounts
-from .delivery import Delivery, Verdict
+from .delivery import Delivery, Outcome, Verdict
 from .outbox import MOST_BYTES, MOST_EVENTS, Gap, Outbox
 from .record import RecordReader
+
+_LOCKED_OUT = (
+    "the server takes no events without a token that may post; set LIVESTREAM_TOKEN to what `livestream token create "
+    "NAME --role publisher` prints: "
+)
 
 
 class Backoff:
@@ -104,9 +109,15 @@ class Sender:
             self._accounts.acknowledged += len(batch)
         else:
             self._accounts.refused += len(batch)
-            self._accounts.complain("refusal", f"the server refuses events: {outcome.problem}")
+            self._complain(outcome)
         self._settle(len(batch))
         return True
+
+    def _complain(self, outcome: Outcome) -> None:
+        if outcome.verdict is Verdict.LOCKED_OUT:
+            self._accounts.complain("token", _LOCKED_OUT + outcome.problem)
+        else:
+            self._accounts.complain("refusal", f"the server refuses events: {outcome.problem}")
 
     def _settle(self, count: int) -> None:
         self._backoff.reset()

@@ -1,5 +1,7 @@
 """Sending: in order, each once, whatever the server does, and never in the host's way."""
 
+import contextlib
+import io
 import json
 import socket
 import sys
@@ -80,6 +82,18 @@ class Sending(BroadcasterTest):
         self.assertTrue(events.flush(PATIENCE))
         self.assertEqual((events.stats().refused, len(server.requests)), (1, 1))
         self.assertRegex(events.stats().last_error, "answered 403")
+
+    def test_lack_of_a_token_is_said_once_and_what_to_do_also_after_other_refusals(self):
+        server = self.server()
+        events = self.broadcaster(server.url, quiet=False)
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            for status in (404, 401, 401, 403):
+                server.answer = lambda _, status=status: status
+                events.log_line("a")
+                self.assertTrue(events.flush(PATIENCE))
+        self.assertEqual(said.getvalue().count("\n"), 2, said.getvalue())
+        self.assertEqual(said.getvalue().count("set LIVESTREAM_TOKEN"), 1)
+        self.assertEqual(events.stats().refused, 4)
 
     def test_what_is_no_url_is_said_and_recording_goes_on(self):
         events = self.broadcaster("localhost:8080")
