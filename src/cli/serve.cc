@@ -269,7 +269,7 @@ int serve(const ServeSettings& settings, const Environment& environment) {
   for (const std::string& address : serving.public_addresses())
     fmt::print("Others find it at {} (`livestream pair` lets them in)\n", address);
   std::fflush(stdout);
-  tell_of_ngrok(environment, outside->has_value());
+  tell_of_ngrok(environment, !serving.public_addresses().empty());
   serving.run();
   // A log on a disk that hangs may still hold a thread; everything else was flushed.
   ::_exit(kOk);

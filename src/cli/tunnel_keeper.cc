@@ -52,6 +52,9 @@ Result<PublicListener> public_listener(AdminApi& server) {
                  fmt::format("the server at {} has no listener for others, to which a tunnel may lead: start it with "
                              "`livestream serve --public 127.0.0.1:0 --trusted-proxy 127.0.0.1`",
                              server.address().text)};
+  if (text->starts_with("https://"))
+    return Error{Errc::conflict,
+                 "the listener for others speaks TLS by itself, which a tunnel brings along: serve without --tls-cert"};
   auto url = net::parse_http_url(*text);
   if (!url) return url.error();
   return PublicListener{std::move(*url), std::string(text_in(*health, "started_at").value_or(""))};

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from harness.case import ServerCase
 from harness.http import request
+from harness.public import PUBLIC, PublicCase
 from harness.server import PATIENCE_SECONDS, binary
-from pairing_test import PUBLIC, PublicCase
+from harness.tls import TlsCase
 
 FAKE = Path(__file__).resolve().parents[1] / "harness/fake_tunnel.py"
 STRANGER = "203.0.113.7"
@@ -250,6 +251,13 @@ class WithoutAListenerForOthers(ServerCase):
         tunnel = Tunnel(self, "cloudflared", "--server", "http://127.0.0.1:1").start()
         self.assertEqual(tunnel.process.wait(PATIENCE_SECONDS), 1)
         self.assertIn("start one with `livestream serve`", tunnel.said())
+
+
+class ToAListenerThatSpeaksTls(TlsCase):
+    def test_there_is_none_as_it_brings_its_own(self):
+        tunnel = Tunnel(self, "ngrok").start()
+        self.assertEqual(tunnel.process.wait(PATIENCE_SECONDS), 1)
+        self.assertIn("without --tls-cert", tunnel.said())
 
 
 class TheServerAlone(ServerCase):
