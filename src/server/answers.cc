@@ -8,6 +8,14 @@ namespace {
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+// What the page never asks for, whatever is put into it. It copies to the clipboard and shows notifications. What not
+// every browser knows (bluetooth, web-share) is left out: they complain of it on each page.
+constexpr std::string_view kPermissionsPolicy =
+    "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), "
+    "fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), "
+    "magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), "
+    "screen-wake-lock=(), serial=(), storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
+
 }  // namespace
 
 int http_status(Errc code) {
@@ -69,6 +77,8 @@ net::HttpResponse protect(net::HttpResponse response) {
   if (!response.content_type.starts_with("text/html")) return response;
   response.fields.emplace_back("Content-Security-Policy", kContentSecurityPolicy);
   response.fields.emplace_back("Referrer-Policy", "no-referrer");
+  response.fields.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+  response.fields.emplace_back("Permissions-Policy", kPermissionsPolicy);
   return response;
 }
 

@@ -24,7 +24,8 @@ int http_status(Errc code);
 net::HttpResponse with_etag(net::HttpResponse response, std::string_view etag, std::string_view if_none_match);
 
 /// The same answer with what keeps a browser from being talked into anything: never sniffed, and, for a page,
-/// nothing loaded from elsewhere, nothing inline, never framed.
+/// nothing loaded from elsewhere, nothing inline, never framed, out of reach of the window that opened it, without
+/// camera, microphone, place and the like.
 net::HttpResponse protect(net::HttpResponse response);
 
 }  // namespace livestream

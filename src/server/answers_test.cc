@@ -39,9 +39,11 @@ TEST(Answers, OnlyAPageNeedsAPolicyAndNothingIsSniffed) {
                        [&](const auto& field) { return field.first == name; });
   };
   const auto page = protect({.content_type = "text/html; charset=utf-8"});
-  EXPECT_TRUE(has(page, "Content-Security-Policy"));
+  for (const char* name : {"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"})
+    EXPECT_TRUE(has(page, name)) << name;
   const auto script = protect({.content_type = "text/javascript"});
-  EXPECT_FALSE(has(script, "Content-Security-Policy"));
+  for (const char* name : {"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"})
+    EXPECT_FALSE(has(script, name)) << name;
   EXPECT_TRUE(has(script, "X-Content-Type-Options"));
 }
 

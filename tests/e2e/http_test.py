@@ -16,7 +16,19 @@ class Assets(ServerCase):
         policy = page.headers["Content-Security-Policy"]
         self.assertIn("default-src 'self'", policy)
         self.assertNotIn("unsafe", policy)
+        self.assertIn("frame-ancestors 'none'", policy)
         self.assertEqual(page.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_the_page_has_no_window_and_no_device_that_it_does_not_use(self):
+        page = self.get("/")
+        self.assertEqual(page.headers["Cross-Origin-Opener-Policy"], "same-origin")
+        for feature in ("camera", "microphone", "geolocation", "usb", "payment"):
+            self.assertIn(f"{feature}=()", page.headers["Permissions-Policy"])
+
+    def test_no_answer_is_a_picture_or_a_script_of_another_site(self):
+        self.emit("s", line="x")
+        for path in ("/", "/js/main.js", "/app.css", "/api/events/s", "/api/status/none", "/metrics", "/docs"):
+            self.assertEqual(self.get(path).headers.get_all("Cross-Origin-Resource-Policy"), ["same-origin"], path)
 
     def test_it_comes_in_the_best_encoding_the_client_takes(self):
         plain = self.get("/")
