@@ -40,6 +40,14 @@ std::optional<AuditEntry> read_line(std::string_view line) {
   return AuditEntry{text("what"), text("name"), text("role"), text("session"), text("peer"), time->time};
 }
 
+// Not where a full disk, or the end of its writer, cut the last one off.
+bool ends_in_a_line(int fd) {
+  const auto state = file_state(fd);
+  char last = '\n';
+  if (state && state->size > 0) (void)read_at(fd, state->size - 1, {&last, 1});
+  return last == '\n';
+}
+
 }  // namespace
 
 AuditEntry audit_entry(std::string what, const AccessToken& token, SystemTime now) {
@@ -56,9 +64,9 @@ Result<void> AuditLog::add(const AuditEntry& entry) const {
   std::error_code ignored;
   if (std::filesystem::file_size(path_, ignored) > kMaxBytes && !ignored)
     std::filesystem::rename(path_, path_.string() + ".1", ignored);
-  const auto file = open_file(path_, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW);
+  const auto file = open_file(path_, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW);
   if (!file) return file.error();
-  const auto written = write_once(file->get(), line_of(entry));
+  const auto written = write_once(file->get(), (ends_in_a_line(file->get()) ? "" : "\n") + line_of(entry));
   return written ? Result<void>() : written.error();
 }
 

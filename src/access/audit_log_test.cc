@@ -56,6 +56,14 @@ TEST(AuditLog, PassesOverLinesThatAreNone) {
   EXPECT_EQ(log.newest(10).value().size(), 1U);
 }
 
+TEST(AuditLog, LosesNothingBehindALineThatWasCutOff) {
+  const TempFolder folder;
+  const AuditLog log(folder / "audit.jsonl");
+  std::ofstream(folder / "audit.jsonl") << R"({"time":"2026-11-23T03)";
+  ASSERT_TRUE(log.add(entry_of("paired", 0)) && log.add(entry_of("shared", 1)));
+  EXPECT_EQ(log.newest(10).value().size(), 2U);
+}
+
 TEST(AuditLog, PutsItsFileAsideWhenItHasGrown) {
   const TempFolder folder;
   const AuditLog log(folder / "audit.jsonl");
