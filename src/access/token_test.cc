@@ -2,8 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <cstring>
 #include <set>
 
 #include "access/secret.h"
@@ -44,6 +47,20 @@ TEST(Secret, IsEqualOnlyAsAWhole) {
   EXPECT_TRUE(equal_in_constant_time("", ""));
   EXPECT_FALSE(equal_in_constant_time("abc", "abd"));
   EXPECT_FALSE(equal_in_constant_time("abc", "ab"));
+}
+
+// The first bytes differ, and the last cannot be read: who stopped at the first would not find that out.
+TEST(Secret, IsLookedAtToItsEndHoweverSoonItDiffers) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* const memory = ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  char* const begin = static_cast<char*>(memory);
+  const std::string other(2 * page, 'x');
+  EXPECT_FALSE(equal_in_constant_time({begin, 2 * page}, other));
+  ASSERT_EQ(::mprotect(begin + page, page, PROT_NONE), 0);
+  EXPECT_NE(std::memcmp(begin, other.data(), other.size()), 0);  // as it stops
+  EXPECT_DEATH((void)equal_in_constant_time({begin, 2 * page}, other), "");
+  ::munmap(memory, 2 * page);
 }
 
 TEST(Role, SaysWhatOneMay) {

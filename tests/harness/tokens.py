@@ -18,11 +18,13 @@ class TokenCase(ServerCase):
         super().setUp()
         self.admin = self.token("create", "boss", "--role", "admin")
 
-    def command(self, *words: str) -> subprocess.CompletedProcess:
+    def command(self, *words: str, **more: str) -> subprocess.CompletedProcess:
+        """A command in the server's environment, and `more`."""
         environment = {
             **os.environ,
             "XDG_STATE_HOME": str(self.server.state),
             "LIVESTREAM_SERVER": self.server.url,
+            **more,
         }
         return subprocess.run([binary(), *words], env=environment, capture_output=True, text=True, timeout=20)
 
