@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdint>
 
 #include "base/ascii.h"
 #include "model/built_in_prices.h"
@@ -30,6 +32,63 @@ void read_strings(const toml::node& node, std::vector<std::string>& out) {
   if (const auto* list = node.as_array())
     for (const auto& item : *list)
       if (const auto text = item.value<std::string>()) out.push_back(*text);
+}
+
+bool is_texts(const toml::node& node) {
+  const auto* const list = node.as_array();
+  return node.is_string() || (list != nullptr && std::all_of(list->begin(), list->end(),
+                                                             [](const toml::node& item) { return item.is_string(); }));
+}
+
+bool is_flag(const toml::node& node) { return node.is_boolean(); }
+bool is_text(const toml::node& node) { return node.is_string(); }
+
+template <std::int64_t Most>
+bool is_count(const toml::node& node) {
+  const auto number = node.value_exact<std::int64_t>();
+  return number && *number >= 0 && *number <= Most;
+}
+
+// As `--rate-limit` takes it; NaN is none.
+bool is_rate(const toml::node& node) {
+  const auto number = node.is_number() ? node.value<double>() : std::nullopt;
+  return number && *number >= 1 && *number <= 1'000'000;
+}
+
+// What a key of the file may have for its value. Where none is said, whoever reads the value looks at it.
+struct Kind {
+  std::string_view key;
+  bool (*is_right)(const toml::node& node);
+  std::string_view expected;
+};
+constexpr std::array kKinds = {
+    Kind{"root", is_texts, "a folder, or a list of some"},
+    Kind{"cors-origin", is_texts, "an origin, or a list of some"},
+    Kind{"source", is_texts, "an agent, or a list of some"},
+    Kind{"no-source", is_texts, "an agent, or a list of some"},
+    Kind{"public-name", is_texts, "a name, or a list of some"},
+    Kind{"trusted-proxy", is_texts, "an address, or a list of some"},
+    Kind{"host", is_text, "text"},
+    Kind{"sync", is_text, "text"},
+    Kind{"dashboard", is_text, "text"},
+    Kind{"keep", is_text, "text"},
+    Kind{"max-disk", is_text, "text"},
+    Kind{"naive-tz", is_text, "text"},
+    Kind{"public", is_text, "text"},
+    Kind{"base-path", is_text, "text"},
+    Kind{"require-token", is_flag, "true or false"},
+    Kind{"lan", is_flag, "true or false"},
+    Kind{"port", is_count<65'535>, "a port: 0 (any free one) to 65535"},
+    Kind{"max-connections", is_count<INT64_MAX>, "a whole number"},
+    Kind{"max-viewers", is_count<INT64_MAX>, "a whole number"},
+    Kind{"rate-limit", is_rate, "a number from 1 to 1000000"},
+};
+
+Result<void> check_kind(const std::filesystem::path& path, std::string_view key, const toml::node& node) {
+  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.key == key; });
+  if (kind == kKinds.end() || kind->is_right(node)) return {};
+  return invalid(
+      fmt::format("{}, line {}: {} must be {}", path.string(), node.source().begin.line, key, kind->expected));
 }
 
 std::vector<std::string> agent_names() {
@@ -60,7 +119,7 @@ Result<void> read_prices(const std::filesystem::path& path, const toml::node& no
       const auto part =
           std::find_if(parts.begin(), parts.end(), [&](const auto& one) { return one.first == key.str(); });
       const auto dollars = value.value<double>();
-      if (part == parts.end() || !dollars || *dollars < 0)
+      if (part == parts.end() || !dollars || !std::isfinite(*dollars) || *dollars < 0)
         return invalid(
             fmt::format("{}: [prices.\"{}\"] {}: known are input, output, cache-read, cache-write, "
                         "cache-write-1h, in US dollars per million tokens, and web-search per thousand",
@@ -80,6 +139,7 @@ Result<void> read_file(const std::filesystem::path& path, ServeSettings& setting
     for (const auto& [key, node] : table) {
       const std::string_view name = key.str();
       const std::string text = node.value_or<std::string>("");
+      if (const auto right = check_kind(path, name, node); !right) return right;
       if (name == "prices") {
         if (const auto read = read_prices(path, node, settings); !read) return read;
       } else if (name == "root")
