@@ -78,15 +78,19 @@ Result<FileState> file_state(const std::filesystem::path& path) {
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t limit) {
-  auto fd = open_file(path, O_RDONLY);
+  const auto fd = open_file(path, O_RDONLY);
   if (!fd) return fd.error();
-  const auto state = file_state(fd->get());
+  return read_opened(*fd, path, limit);
+}
+
+Result<std::string> read_opened(const Fd& fd, const std::filesystem::path& path, std::uint64_t limit) {
+  const auto state = file_state(fd.get());
   if (!state) return state.error();
   if (state->size > limit)
     return Error{Errc::too_large,
                  fmt::format("{} has {} bytes, more than the {} allowed", path.string(), state->size, limit)};
   std::string content(state->size, '\0');
-  const auto count = read_at(fd->get(), 0, content);
+  const auto count = read_at(fd.get(), 0, content);
   if (!count) return count.error();
   content.resize(*count);
   return content;

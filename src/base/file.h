@@ -54,6 +54,8 @@ Result<FileState> file_state(const std::filesystem::path& path);
 
 /// The whole file; `too_large` if it has more than `limit` bytes.
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t limit);
+/// The same of a file that is open; errors name `path`.
+Result<std::string> read_opened(const Fd& fd, const std::filesystem::path& path, std::uint64_t limit);
 
 /// Up to `buffer.size()` bytes from `position`; fewer only at the end of the file. Returns the count.
 Result<std::size_t> read_at(int fd, std::uint64_t position, std::span<char> buffer);

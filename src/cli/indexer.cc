@@ -157,17 +157,18 @@ void read_files(Job& job, const PriceTable& prices, const IndexOptions& options)
 HistoryPlaces::HistoryPlaces(const Environment& environment, const std::vector<std::string>& without_sources)
     : without_sources_(without_sources) {
   add_homes(usual_homes(environment));
-  log_folders_.push_back(state_folder(environment) / "events");
+  const auto own_records = state_folder(environment) / "events";
+  log_folders_.push_back({own_records, own_records});
 }
 
 void HistoryPlaces::add_root(const std::filesystem::path& root) {
   add_homes(homes_at(root));
-  log_folders_.push_back(root / "logs" / "events");
+  log_folders_.push_back({root / "logs" / "events", root});
 }
 
 bool HistoryPlaces::holds_record(std::string_view path) const {
   return std::any_of(log_folders_.begin(), log_folders_.end(),
-                     [&](const auto& folder) { return path.starts_with(folder.native() + "/"); });
+                     [&](const auto& folder) { return path.starts_with(folder.path.native() + "/"); });
 }
 
 void HistoryPlaces::add_homes(const std::vector<AgentHome>& homes) {

@@ -34,7 +34,7 @@ class HistoryPlaces {
 
   const std::vector<std::string> without_sources_;
   std::vector<AgentHome> homes_;
-  std::vector<std::filesystem::path> log_folders_;
+  std::vector<LogFolder> log_folders_;
 };
 
 struct IndexProgress {

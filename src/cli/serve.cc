@@ -8,6 +8,7 @@
 
 #include <cstdio>
 
+#include "base/inside.h"
 #include "base/log.h"
 #include "base/subprocess.h"
 #include "cli/access_files.h"
@@ -70,7 +71,7 @@ SessionFiles place(const std::string& id, const std::filesystem::path& state, co
     const auto folder = root / "logs" / "events" / id;
     const bool is_there = std::filesystem::exists(folder, ignored) ||
                           std::filesystem::exists(root / "checkpoints" / "ralph" / id, ignored);
-    if (!is_there || !is_writable(root)) continue;
+    if (!is_there || !is_writable(root) || !resolve_inside(folder, root)) continue;
     return {
         .root = root, .event_log = folder / "events.jsonl", .derived = derived_folder(state, folder / "events.jsonl")};
   }

@@ -201,6 +201,8 @@ Result<void> Hub::expire(const std::string& id, const std::filesystem::path& log
 Result<void> Hub::erase(const Channel& channel) {
   // A copy, because `gone` lets go of the channel. NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const SessionFiles files = channel.files();
+  if (const auto folder = files.guarded_folder(); !folder.empty())
+    if (const auto real = resolve_inside(files.event_log.parent_path(), folder); !real) return real.error();
   gone(std::string(channel.id()));
   std::error_code error;
   std::filesystem::remove(files.event_log, error);

@@ -57,6 +57,7 @@ struct HubServices {
 inline FileEventLogOptions log_options(const HubOptions& options, const std::string& session,
                                        const SessionFiles& files) {
   return {.path = files.event_log,
+          .folder = files.guarded_folder(),
           .derived = files.derived,
           .session_id = session,
           .naive_zone = options.naive_zone,

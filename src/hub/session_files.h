@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "base/inside.h"
+
 namespace livestream {
 
 /// Where a session's files lie. Empty paths: there is no such file.
@@ -17,6 +19,11 @@ struct SessionFiles {
   std::filesystem::path overnight_log;
   bool is_complete = false;      ///< carries the COMPLETE marker
   std::int64_t modified_us = 0;  ///< newest change of any of them, microseconds since 1970 UTC
+
+  /// The folder that no link may lead the log out of: the root, for a log that lies below it; else empty.
+  std::filesystem::path guarded_folder() const {
+    return event_log != root && lies_in(event_log, root) ? root : std::filesystem::path();
+  }
 
   friend bool operator==(const SessionFiles&, const SessionFiles&) = default;
 };

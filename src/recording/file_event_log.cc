@@ -27,7 +27,7 @@ using CountedSink = std::function<void(CountedEvent)>;
 
 struct FileEventLog::State {
   explicit State(FileEventLogOptions given)
-      : options(std::move(given)), file(options.path), numbering(options.session_id) {}
+      : options(std::move(given)), file(options.path, options.folder), numbering(options.session_id) {}
 
   Result<std::uint64_t> size();
   Result<void> read_to(std::uint64_t end, const CountedSink& sink);

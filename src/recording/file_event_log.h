@@ -14,8 +14,9 @@ namespace livestream {
 class PriceTable;
 
 struct FileEventLogOptions {
-  std::filesystem::path path;     ///< `…/{session id}/events.jsonl`; made, with its folder, by the first append
-  std::filesystem::path derived;  ///< folder of the index and the snapshot of this log; made when first written
+  std::filesystem::path path;         ///< `…/{session id}/events.jsonl`; made, with its folder, by the first append
+  std::filesystem::path folder = {};  ///< of others, that no link leads out of; empty: links are followed anywhere
+  std::filesystem::path derived;      ///< folder of the index and the snapshot of this log; made when first written
   std::string session_id;
   ZoneRule naive_zone = ZoneRule::fixed(std::chrono::minutes(0));  ///< for the fold
   const PriceTable* prices = nullptr;                              ///< for the fold; outlives the log

@@ -9,6 +9,8 @@
 #include <memory>
 #include <utility>
 
+#include "base/inside.h"
+
 namespace livestream {
 namespace {
 
@@ -53,7 +55,7 @@ Result<std::uint64_t> LogFile::size() {
     return std::uint64_t{0};
   }
   if (!fd_) {
-    auto fd = open_file(path_, O_RDONLY);
+    auto fd = open(O_RDONLY);
     if (!fd) return fd.error();
     const auto adopted = adopt(std::move(*fd));
     if (!adopted) return adopted.error();
@@ -73,16 +75,27 @@ Result<std::uint64_t> LogFile::size_of_open_file() {
 Result<void> LogFile::make_writable() {
   if (is_writable_) return {};
   if (!fd_) {
-    const auto made = make_folders(path_.parent_path());
+    const auto made = make_parents();
     if (!made) return made.error();
   }
-  auto fd = open_file(path_, O_RDWR | O_APPEND | (fd_ ? 0 : O_CREAT));
+  auto fd = open(O_RDWR | O_APPEND | (fd_ ? 0 : O_CREAT));
   if (!fd) return fd_ && fd.error().code == Errc::not_found ? replaced() : fd.error();
   const auto adopted = adopt(std::move(*fd));
   if (!adopted) return adopted;
   is_writable_ = true;
   written_fd_ = fd_.get();
   return {};
+}
+
+Result<Fd> LogFile::open(int flags) const {
+  return folder_.empty() ? open_file(path_, flags) : open_inside(path_, folder_, flags);
+}
+
+Result<void> LogFile::make_parents() const {
+  const auto parent = path_.parent_path();
+  if (folder_.empty()) return make_folders(parent);
+  const auto real = resolve_inside(parent, folder_);
+  return real ? make_folders(*real) : real.error();
 }
 
 Result<void> LogFile::adopt(Fd fd) {

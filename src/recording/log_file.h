@@ -16,7 +16,9 @@ namespace livestream {
 /// when first needed. Notices when another file takes its place. Thread: one at a time, but `sync` from any.
 class LogFile {
  public:
-  explicit LogFile(std::filesystem::path path) : path_(std::move(path)) {}
+  /// What leads out of `folder` is never opened; empty: nobody asks.
+  explicit LogFile(std::filesystem::path path, std::filesystem::path folder = {})
+      : path_(std::move(path)), folder_(std::move(folder)) {}
 
   /// The size now; 0 while there is no file. Opens it when it has come into being. Errors: `conflict` once the path
   /// leads to another file than before, or to none; what `open(2)` says.
@@ -53,10 +55,13 @@ class LogFile {
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  Result<Fd> open(int flags) const;
+  Result<void> make_parents() const;
   Result<void> adopt(Fd fd);
   Result<std::uint64_t> size_of_open_file();
 
   std::filesystem::path path_;
+  std::filesystem::path folder_;
   Fd fd_;
   FileId id_;
   bool is_writable_ = false;

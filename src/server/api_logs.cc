@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "base/file.h"
+#include "base/inside.h"
 #include "formats/ralph/session_log.h"
 #include "formats/text_lines.h"
 #include "hub/hub.h"
@@ -60,9 +60,11 @@ void search_on(const std::shared_ptr<LogSearch>& search) {
 // The same as text files have it, for a session that emits no log lines.
 std::vector<std::string> lines_of_files(const SessionFiles& files, std::size_t limit) {
   if (!files.session_log.empty())
-    if (const auto text = read_file(files.session_log, kMaxLogFile)) return ralph::session_log_lines(*text, limit);
+    if (const auto text = read_inside(files.session_log, files.root, kMaxLogFile))
+      return ralph::session_log_lines(*text, limit);
   if (!files.overnight_log.empty())
-    if (const auto text = read_file(files.overnight_log, kMaxLogFile)) return log_lines(*text, Ansi::keep, limit);
+    if (const auto text = read_inside(files.overnight_log, files.root, kMaxLogFile))
+      return log_lines(*text, Ansi::keep, limit);
   return {};
 }
 

@@ -2,8 +2,8 @@
 #include <string>
 #include <utility>
 
-#include "base/file.h"
 #include "base/hash.h"
+#include "base/inside.h"
 #include "formats/ralph/checkpoint.h"
 #include "hub/hub.h"
 #include "model/event_codec.h"
@@ -17,8 +17,8 @@ namespace {
 constexpr std::uint64_t kMaxStateFile = 64 * 1024 * 1024;
 
 // The artifacts stay in the checkpoint: their texts are read when somebody asks.
-boost::json::object read_artifacts(const std::filesystem::path& checkpoint) {
-  const auto text = read_file(checkpoint / "state.json", kMaxStateFile);
+boost::json::object read_artifacts(const SessionFiles& files) {
+  const auto text = read_inside(files.checkpoint / "state.json", files.root, kMaxStateFile);
   const auto artifacts = text ? ralph::read_artifacts(*text) : std::nullopt;
   if (!artifacts) return {};
   boost::json::object out;
@@ -45,12 +45,12 @@ void send_status(const Channel& channel, ServerContext& server, const std::strin
   boost::json::object status = to_status_json(channel.status(), channel.view());
   if (channel.files().checkpoint.empty()) return responder.send(status_answer(status, if_none_match));
   auto later = std::make_shared<net::Responder>(std::move(responder));
-  const bool queued = server.workers.post([later, if_none_match, checkpoint = channel.files().checkpoint,
-                                           status = std::move(status), post = server.post]() mutable {
-    status["artifacts"] = read_artifacts(checkpoint);
-    auto answer = std::make_shared<net::HttpResponse>(status_answer(status, if_none_match));
-    post([later, answer] { later->send(std::move(*answer)); });
-  });
+  const bool queued = server.workers.post(
+      [later, if_none_match, files = channel.files(), status = std::move(status), post = server.post]() mutable {
+        status["artifacts"] = read_artifacts(files);
+        auto answer = std::make_shared<net::HttpResponse>(status_answer(status, if_none_match));
+        post([later, answer] { later->send(std::move(*answer)); });
+      });
   if (!queued) later->send(error_answer(503, "too much is waiting for the disk; try again in a moment"));
 }
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/ascii.h"
-#include "base/file.h"
+#include "base/inside.h"
 #include "server/answers.h"
 #include "server/embedded_assets.h"
 
@@ -85,7 +85,7 @@ std::optional<net::HttpResponse> Assets::from_folder(std::string_view path) cons
   if (path.find("..") != std::string_view::npos || path.find('\0') != std::string_view::npos) return std::nullopt;
   // Without its slashes, or it would count as absolute and lead anywhere.
   const std::string_view relative = path.substr(std::min(path.find_first_not_of('/'), path.size()));
-  auto content = read_file(folder_ / relative, kMaxFile);
+  auto content = read_inside(folder_ / relative, folder_, kMaxFile);
   if (!content) return std::nullopt;
   net::HttpResponse response;
   response.content_type = content_type_of(path);

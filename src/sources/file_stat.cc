@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 
+#include "base/inside.h"
 #include "base/log.h"
 
 namespace livestream {
@@ -37,10 +37,6 @@ std::optional<FileStat> stat_at(int folder, const char* name, int flags) {
                   kind_of(info.st_mode)};
 }
 
-bool lies_in(const std::filesystem::path& path, const std::filesystem::path& boundary) {
-  return std::mismatch(boundary.begin(), boundary.end(), path.begin(), path.end()).first == boundary.end();
-}
-
 }  // namespace
 
 std::optional<FileStat> stat_entry(const std::filesystem::path& path) {
@@ -61,17 +57,6 @@ Result<FileId> each_entry(const std::filesystem::path& folder,
     if (const auto stat = stat_at(::dirfd(stream.get()), item->d_name, AT_SYMLINK_NOFOLLOW)) found(name, *stat);
   }
   return state->id;
-}
-
-std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
-                                                    const std::filesystem::path& boundary) {
-  const auto entry = stat_entry(path);
-  if (!entry) return std::nullopt;
-  if (entry->kind != FileKind::link) return path;
-  std::error_code error;
-  std::filesystem::path target = std::filesystem::canonical(path, error);
-  if (error || !lies_in(target, boundary)) return std::nullopt;
-  return target;
 }
 
 std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary) {
@@ -98,11 +83,12 @@ std::optional<WholeFile> read_whole(const std::filesystem::path& path, std::uint
   return file;
 }
 
-std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
-                                       std::uint64_t limit) {
-  const auto where = resolve_inside(path, boundary);
-  auto file = where ? read_whole(*where, limit) : std::nullopt;
-  return file ? std::optional(std::move(file->text)) : std::nullopt;
+std::optional<std::string> read_whole_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
+                                             std::uint64_t limit) {
+  auto text = read_inside(path, boundary, limit);
+  if (text) return std::move(*text);
+  if (text.error().code == Errc::too_large) log::warning("not read: {}", text.error().message);
+  return std::nullopt;
 }
 
 }  // namespace livestream

@@ -25,11 +25,6 @@ std::optional<FileStat> stat_entry(const std::filesystem::path& path);
 Result<FileId> each_entry(const std::filesystem::path& folder,
                           const std::function<void(const std::string& name, const FileStat&)>& found);
 
-/// `path`, or what it leads to if it is a link, as long as that lies in `boundary` (a real path) or below.
-/// Nothing if it leads elsewhere or nowhere. Only the last part of `path` is looked at.
-std::optional<std::filesystem::path> resolve_inside(const std::filesystem::path& path,
-                                                    const std::filesystem::path& boundary);
-
 /// A file that was read whole.
 struct WholeFile {
   std::string text;
@@ -41,10 +36,10 @@ std::optional<WholeFile> read_whole(const std::filesystem::path& path, std::uint
 
 /// The text of a regular file, links followed inside `boundary` only; nothing if it is not there (any more),
 /// unreadable, no regular file, or over `limit` bytes, which is said in the diary.
-std::optional<std::string> read_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
-                                       std::uint64_t limit);
+std::optional<std::string> read_whole_inside(const std::filesystem::path& path, const std::filesystem::path& boundary,
+                                             std::uint64_t limit);
 
-/// What stands there, links followed inside `boundary` only.
+/// What stands there, a link followed inside `boundary` only. Nobody looks at links on the way there.
 std::optional<FileStat> stat_inside(const std::filesystem::path& path, const std::filesystem::path& boundary);
 
 }  // namespace livestream

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/inside.h"
 #include "base/log.h"
 #include "model/event_codec.h"
 #include "recording/line_reader.h"
@@ -121,13 +122,13 @@ void find_transcripts(const Kind& kind, const fs::path& top, const fs::path& fol
   }
 }
 
-void find_logs(const fs::path& folder, const std::unordered_set<std::string>& with_transcript,
+void find_logs(const LogFolder& folder, const std::unordered_set<std::string>& with_transcript,
                std::vector<HistoryFile>& found) {
   std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+  for (fs::directory_iterator it(folder.path, error), end; !error && it != end; it.increment(error)) {
     const fs::path path = it->path() / "events.jsonl";
     const auto stat = stat_entry(path);
-    if (!stat || stat->kind != FileKind::file) continue;
+    if (!stat || stat->kind != FileKind::file || !resolve_inside(path, folder.root)) continue;
     const std::string session = it->path().filename();
     if (with_transcript.contains(session)) continue;
     found.push_back({.agent = {},
@@ -141,7 +142,7 @@ void find_logs(const fs::path& folder, const std::unordered_set<std::string>& wi
 
 }  // namespace
 
-std::vector<HistoryFile> find_history(std::span<const AgentHome> homes, std::span<const fs::path> log_folders) {
+std::vector<HistoryFile> find_history(std::span<const AgentHome> homes, std::span<const LogFolder> log_folders) {
   std::vector<HistoryFile> found;
   for (const AgentHome& home : homes) {
     if (home.agent == opencode::kAgent)
@@ -152,7 +153,7 @@ std::vector<HistoryFile> find_history(std::span<const AgentHome> homes, std::spa
   }
   std::unordered_set<std::string> with_transcript;
   for (const HistoryFile& file : found) with_transcript.insert(file.session);
-  for (const fs::path& folder : log_folders) find_logs(folder, with_transcript, found);
+  for (const LogFolder& folder : log_folders) find_logs(folder, with_transcript, found);
   return found;
 }
 

@@ -33,9 +33,14 @@ struct HistoryFile {
   std::function<Result<Reading>(const Take& take)> read;
 };
 
-/// All transcripts in these homes, and the event logs `{folder}/{id}/events.jsonl` of `log_folders` whose sessions have
-/// no transcript here: the others mostly repeat it. In no order. Only looks at names.
-std::vector<HistoryFile> find_history(std::span<const AgentHome> homes,
-                                      std::span<const std::filesystem::path> log_folders);
+/// A folder of event logs, `{folder}/{id}/events.jsonl`.
+struct LogFolder {
+  std::filesystem::path path;
+  std::filesystem::path root;  ///< that no link on the way to a log leads out of: the folder itself, or one above it
+};
+
+/// All transcripts in these homes, and the event logs of `log_folders` whose sessions have no transcript here: the
+/// others mostly repeat it. In no order. Only looks at names.
+std::vector<HistoryFile> find_history(std::span<const AgentHome> homes, std::span<const LogFolder> log_folders);
 
 }  // namespace livestream

@@ -20,7 +20,7 @@ class History : public testing::Test {
   fs::path transcript() const { return folder_ / ".claude/projects/shop" / (std::string(kSession) + ".jsonl"); }
   std::vector<HistoryFile> find() const {
     const std::vector<AgentHome> homes = {{"claude-code", folder_ / ".claude"}};
-    const std::vector<fs::path> logs = {folder_ / "events", folder_ / "nowhere"};
+    const std::vector<LogFolder> logs = {{folder_ / "events", folder_.path()}, {folder_ / "nowhere", folder_.path()}};
     auto found = find_history(homes, logs);
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return found;
@@ -51,6 +51,29 @@ TEST_F(History, HasTranscriptsTheirSubagentsAndRecords) {
   EXPECT_EQ(found[1].state.size, std::string_view(kPrompt).size() + 1);
   EXPECT_EQ(found[2].session, "nightly");
   EXPECT_EQ(types_in(found[2]), (std::vector<std::string>{"log_line"}));
+}
+
+TEST_F(History, HasNothingThatLinksLeadTo) {
+  append(folder_ / "outside/nightly/events.jsonl", R"({"type":"log_line","data":{"line":"hi"}})");
+  append(folder_ / "outside/shop" / (std::string(kSession) + ".jsonl"), std::string(kPrompt) + "\n");
+  fs::create_directories(folder_ / "root/logs/events/b");
+  fs::create_directories(folder_ / ".claude/projects");
+  fs::create_directory_symlink(folder_ / "outside/nightly", folder_ / "root/logs/events/a");
+  fs::create_symlink(folder_ / "outside/nightly/events.jsonl", folder_ / "root/logs/events/b/events.jsonl");
+  fs::create_directory_symlink(folder_ / "outside/shop", folder_ / ".claude/projects/shop");
+  fs::create_directories(folder_ / "root2");
+  fs::create_directory_symlink(folder_ / "outside", folder_ / "root2/logs");
+  const std::vector<AgentHome> homes = {{"claude-code", folder_ / ".claude"}};
+  const std::vector<LogFolder> logs = {{folder_ / "root/logs/events", folder_ / "root"},
+                                       {folder_ / "root2/logs", folder_ / "root2"}};
+  EXPECT_TRUE(find_history(homes, logs).empty());
+}
+
+TEST_F(History, HasWhatIsInAHomeThatIsItselfALink) {
+  append(folder_ / "dotfiles/claude/projects/shop" / (std::string(kSession) + ".jsonl"), std::string(kPrompt) + "\n");
+  fs::create_directory_symlink(folder_ / "dotfiles/claude", folder_ / ".claude");
+  ASSERT_EQ(find().size(), 1);
+  EXPECT_FALSE(types_in(find()[0]).empty());
 }
 
 TEST_F(History, LeavesOutTheRecordOfASessionThatHasATranscript) {

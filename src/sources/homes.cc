@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "base/inside.h"
 #include "sources/opencode/opencode_home.h"
 #include "sources/transcripts/kind.h"
 
@@ -30,6 +31,7 @@ std::vector<AgentHome> usual_homes(const Environment& environment) {
 std::vector<AgentHome> homes_at(const std::filesystem::path& root) {
   auto homes = transcripts::homes_at(root);
   add(homes, opencode::homes_at(root));
+  std::erase_if(homes, [&root](const AgentHome& home) { return !resolve_inside(home.folder, root); });
   return homes;
 }
 

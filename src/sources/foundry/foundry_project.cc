@@ -119,7 +119,7 @@ void FoundryProject::report(const Evidence& evidence, bool is_complete) {
 // Nothing: half-written. A file that is gone again, or may not be read, says nothing.
 std::optional<Checkpoint> FoundryProject::read(const Evidence& evidence) {
   const auto text = [this](std::string_view name) {
-    return read_inside(folder_ / name, real_root_, kMaxBytes).value_or("{}");
+    return read_whole_inside(folder_ / name, real_root_, kMaxBytes).value_or("{}");
   };
   const auto phase = parse_phase_file(text(kPhaseFile));
   const auto tasks = evidence.tasks ? parse_build_tasks(text(kTasksFile)) : std::vector<std::string>{};

@@ -267,6 +267,19 @@ TEST(OpencodeStores, OfATreeDoNotReadFilesThatAreOldUnlessTheyAreAbove) {
   EXPECT_EQ(ids_of(*store, 0).size(), 4);
 }
 
+TEST(OpencodeStores, FollowNoLinks) {
+  const TempFolder folder;
+  const TestDatabase database(folder / "outside/opencode.db");
+  write_in_place(folder / "outside/shop/ses_1.json", R"({"id":"ses_1"})");
+  fs::create_directories(folder / "home/storage/session/shop");
+  fs::create_symlink(folder / "outside/opencode.db", folder / "home/opencode.db");
+  fs::create_directory_symlink(folder / "outside/shop", folder / "home/storage/session/linked");
+  fs::create_symlink(folder / "outside/shop/ses_1.json", folder / "home/storage/session/shop/ses_1.json");
+  const auto store = open_store(folder / "home");
+  ASSERT_NE(store, nullptr);  // of files: the database is none
+  EXPECT_TRUE(ids_of(*store, 0).empty());
+}
+
 // --- The catalog's view
 
 TEST(OpencodeHistory, HasEverySessionAndItsSubagents) {

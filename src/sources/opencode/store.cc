@@ -10,7 +10,7 @@ std::filesystem::path tree_of(const std::filesystem::path& home) { return home /
 
 std::unique_ptr<Store> open_store(const std::filesystem::path& home) {
   std::error_code ignored;
-  if (std::filesystem::is_regular_file(database_of(home), ignored))
+  if (std::filesystem::is_regular_file(std::filesystem::symlink_status(database_of(home), ignored)))
     return std::make_unique<DatabaseStore>(database_of(home));
   if (std::filesystem::is_directory(tree_of(home), ignored)) return std::make_unique<TreeStore>(tree_of(home));
   return nullptr;

@@ -20,11 +20,13 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;  // a larger file is passed over
 
+// Links are passed over, and lead nowhere.
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::vector<fs::path> entries;
   std::error_code error;
+  if (fs::is_symlink(folder, error)) return entries;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-    entries.push_back(it->path());
+    if (std::error_code unknown; !it->is_symlink(unknown)) entries.push_back(it->path());
   std::sort(entries.begin(), entries.end());
   return entries;
 }

@@ -41,16 +41,21 @@ Place in_logs(std::string_view path) {
 
 }  // namespace
 
-std::string folder_of(SessionFolder folder, std::string_view id) {
+std::string_view parent_of(SessionFolder folder) {
   switch (folder) {
     case SessionFolder::checkpoint:
-      return std::string(kCheckpoints) + '/' + std::string(id);
+      return kCheckpoints;
     case SessionFolder::session_log:
-      return std::string(kLogs) + '/' + std::string(kSessionLogPrefix) + std::string(id);
+      return kLogs;
     case SessionFolder::event_log:
       break;
   }
-  return std::string(kEventLogs) + '/' + std::string(id);
+  return kEventLogs;
+}
+
+std::string folder_of(SessionFolder folder, std::string_view id) {
+  const std::string_view prefix = folder == SessionFolder::session_log ? kSessionLogPrefix : "";
+  return std::string(parent_of(folder)) + '/' + std::string(prefix) + std::string(id);
 }
 
 std::string file_of(SessionFolder folder, std::string_view id, std::string_view name) {

@@ -30,6 +30,9 @@ enum class SessionFolder : std::uint8_t { checkpoint, session_log, event_log };
 inline constexpr std::array kSessionFolders{SessionFolder::checkpoint, SessionFolder::session_log,
                                             SessionFolder::event_log};
 
+/// The folder of the skeleton that all of these lie in.
+std::string_view parent_of(SessionFolder folder);
+
 /// `checkpoints/ralph/{id}`, `logs/ralph_{id}`, `logs/events/{id}`.
 std::string folder_of(SessionFolder folder, std::string_view id);
 

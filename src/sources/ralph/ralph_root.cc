@@ -71,7 +71,7 @@ void RalphRoot::follow_skeleton() {
   files_.resolve();
   for (std::size_t i = 0; i < kSkeleton.size(); ++i) {
     const auto folder = files_.path(kSkeleton[i]);
-    if (!context_.watcher.watch(folder)) context_.watcher.unwatch(folder);
+    if (files_.leads_out(kSkeleton[i]) || !context_.watcher.watch(folder)) context_.watcher.unwatch(folder);
     const auto state = file_state(folder);
     skeleton_[i] = state ? std::optional(state->id) : std::nullopt;
   }

@@ -287,6 +287,24 @@ TEST_P(RalphFollowing, LinksOutOfTheRootAreNotFollowedThoseInsideAre) {
   EXPECT_THAT(ids, testing::ElementsAre("in", "linked_file", "real"));
 }
 
+TEST_P(RalphFollowing, FoldersOfSessionsThatLeadOutOfTheRootHoldNone) {
+  write_in_place(folder_ / "outside/ralph/a/state.json", state_json("scout"));
+  write_in_place(folder_ / "outside/events/b/events.jsonl", "{}\n");
+  fs::create_directories(root_);
+  fs::create_directory_symlink(folder_ / "outside", root_ / "checkpoints");
+  fs::create_directory_symlink(folder_ / "outside", root_ / "logs");
+  start();
+  for (const Call& call : sink_.calls()) EXPECT_NE(call.kind, Kind::found) << call.id;
+  fs::remove(root_ / "checkpoints");
+  write_in_place(checkpoint("c", "state.json"), state_json("scout"));
+  ASSERT_TRUE(sink_.wait_for(is(Kind::found, "c")));
+  for (const Call& call : sink_.calls()) {
+    if (call.kind != Kind::found) continue;
+    EXPECT_EQ(call.id, "c");
+    EXPECT_TRUE(call.session.event_log.empty());
+  }
+}
+
 TEST_P(RalphFollowing, OldSessionThatGoesOnIsNoticedByTheSlowRound) {
   write_in_place(checkpoint("old", "state.json"), state_json("scout"));
   for (const auto& path : {checkpoint("old", "state.json"), checkpoint("old")})

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "base/inside.h"
 #include "formats/ralph/names.h"
 
 namespace livestream::ralph {
@@ -26,13 +27,21 @@ std::filesystem::path SessionFiles::path(std::string_view relative) const {
 bool SessionFiles::resolve() {
   std::error_code error;
   real_root_ = std::filesystem::canonical(root_, error);
+  leading_out_.clear();
+  for (const std::string_view folder : kSkeleton)
+    if (!resolve_inside(path(folder), root_)) leading_out_.push_back(folder);
   return !error;
+}
+
+bool SessionFiles::leads_out(std::string_view folder) const {
+  return std::find(leading_out_.begin(), leading_out_.end(), folder) != leading_out_.end();
 }
 
 SessionLook SessionFiles::look(std::string_view id, Overnight overnight) const {
   SessionLook look;
   std::int64_t folder_modified_us = 0;
   for (const SessionFolder folder : kSessionFolders) {
+    if (leads_out(parent_of(folder))) continue;
     const auto stat = stat_inside(path(folder_of(folder, id)), real_root_);
     if (!stat || stat->kind != FileKind::folder) continue;
     look.folders[static_cast<std::size_t>(folder)] = true;
@@ -47,7 +56,7 @@ SessionLook SessionFiles::look(std::string_view id, Overnight overnight) const {
   if (look.has(SessionFolder::session_log))
     look.session_log = file(file_of(SessionFolder::session_log, id, kSessionLog));
   const auto stamp = session_stamp(id);
-  if (stamp && overnight == Overnight::own) look.overnight_log = file(overnight_log(*stamp));
+  if (stamp && overnight == Overnight::own && !leads_out(kLogs)) look.overnight_log = file(overnight_log(*stamp));
   look.modified_us =
       newest({&look.state, &look.progress, &look.marker, &look.event_log, &look.session_log, &look.overnight_log});
   if (look.modified_us == 0) look.modified_us = folder_modified_us;
@@ -58,7 +67,8 @@ FoundSession SessionFiles::describe(std::string_view id, const SessionLook& look
   FoundSession session;
   session.id = id;
   session.root = root_;
-  session.event_log = path(file_of(SessionFolder::event_log, id, kEventLog));
+  auto event_log = path(file_of(SessionFolder::event_log, id, kEventLog));
+  if (resolve_inside(event_log, root_)) session.event_log = std::move(event_log);
   if (look.has(SessionFolder::checkpoint)) session.checkpoint = path(folder_of(SessionFolder::checkpoint, id));
   if (look.session_log) session.session_log = path(file_of(SessionFolder::session_log, id, kSessionLog));
   if (look.overnight_log) session.overnight_log = path(overnight_log(*session_stamp(id)));
@@ -68,7 +78,7 @@ FoundSession SessionFiles::describe(std::string_view id, const SessionLook& look
 }
 
 std::optional<std::string> SessionFiles::read(std::string_view relative, std::uint64_t limit) const {
-  return read_inside(path(relative), real_root_, limit);
+  return read_whole_inside(path(relative), real_root_, limit);
 }
 
 std::set<std::string> SessionFiles::ids() const {
@@ -78,6 +88,7 @@ std::set<std::string> SessionFiles::ids() const {
 }
 
 void SessionFiles::add_ids(std::string_view parent, std::set<std::string>& ids) const {
+  if (leads_out(parent)) return;
   std::error_code error;
   for (std::filesystem::directory_iterator it(path(parent), error), end; !error && it != end; it.increment(error)) {
     const std::string relative = std::string(parent) + '/' + it->path().filename().string();

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file.h"
 #include "sources/event_sink.h"
@@ -46,8 +47,11 @@ class SessionFiles {
   const std::filesystem::path& root() const { return root_; }
   std::filesystem::path path(std::string_view relative) const;
   const std::filesystem::path& real_root() const { return real_root_; }
-  /// Notes where the root really lies, which may change while it is away. False: it is not there.
+  /// Notes where the root really lies, which may change while it is away, and which of its folders lead out of it.
+  /// False: it is not there.
   bool resolve();
+  /// Whether a folder of the skeleton is, or lies in, a link out of the root: nothing in it is looked at.
+  bool leads_out(std::string_view folder) const;
 
   SessionLook look(std::string_view id, Overnight overnight) const;
   FoundSession describe(std::string_view id, const SessionLook& look) const;
@@ -64,6 +68,7 @@ class SessionFiles {
 
   const std::filesystem::path root_;
   std::filesystem::path real_root_;
+  std::vector<std::string_view> leading_out_;  // folders of the skeleton
 };
 
 }  // namespace livestream::ralph

@@ -99,8 +99,8 @@ void ProcessFolder::read(const std::filesystem::path& path, std::int64_t pid) {
   if (!stat || stat->kind != FileKind::file) return;
   Process& process = processes_[pid];
   if (process.state == stat->state) return;
-  const auto text = read_file(path, kMaxFile);
-  auto file = text ? claude::parse_process_file(*text) : std::nullopt;
+  const auto whole = read_whole(path, kMaxFile);
+  auto file = whole ? claude::parse_process_file(whole->text) : std::nullopt;
   if (!file || file->pid != pid || !check_session_id(file->session)) return;  // half of one: its writer will be back
   process.state = stat->state;
   take(process, std::move(*file));
