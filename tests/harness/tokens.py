@@ -26,7 +26,9 @@ class TokenCase(ServerCase):
             "LIVESTREAM_SERVER": self.server.url,
             **more,
         }
-        return subprocess.run([binary(), *words], env=environment, capture_output=True, text=True, timeout=20)
+        return subprocess.run(
+            [binary(), *words], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=20
+        )
 
     def token(self, *words: str) -> str:
         done = self.command("token", *words)
