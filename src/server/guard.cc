@@ -63,6 +63,8 @@ bool Guard::is_our_host(std::string_view host) const {
 // A page that came by another name than ours cannot know an address: rebinding gets nowhere.
 bool Guard::is_our_public_host(std::string_view host) const {
   const std::string name = lowercase(without_port(host));
+  const std::string_view port = host.substr(name.size());
+  if (!port.empty() && !net::parse_number(port.substr(1))) return false;
   if (is_loopback_name(name) || net::is_url_address(name)) return true;
   return std::find(options_.public_names.begin(), options_.public_names.end(), name) != options_.public_names.end();
 }

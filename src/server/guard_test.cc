@@ -95,6 +95,19 @@ TEST(Guard, OnlyTheListIsNamedInTheAnswer) {
   EXPECT_EQ(named({}), "");
 }
 
+TEST(Guard, AnAddressThatOthersReachHasAnyPortAndNothingElseBehindIt) {
+  const auto from_outside = [](const char* host) {
+    Parsed request(Fields{{"Host", host}});
+    request.parsed.request.entrance = net::Entrance::outside;
+    const auto refused = kGuard.refuse(request.parsed.request);
+    return refused ? refused->status : 0;
+  };
+  for (const char* host : {"10.0.0.7", "10.0.0.7:81", "[fd00::2]", "[fd00::2]:81", "localhost:443"})
+    EXPECT_EQ(from_outside(host), 0) << host;
+  for (const char* host : {"10.0.0.7:evil.example", "10.0.0.7:", "10.0.0.7:-1", "[fd00::2]:81x", "localhost:@evil"})
+    EXPECT_EQ(from_outside(host), 421) << host;
+}
+
 TEST(Guard, OtherMachinesAreRefused) {
   Parsed from_elsewhere(Fields{{"Host", "localhost:8080"}});
   from_elsewhere.parsed.request.peer = net::Peer::elsewhere;
