@@ -11,6 +11,7 @@
 #include "base/iso_time.h"
 #include "hub/hub.h"
 #include "model/event_codec.h"
+#include "net/url.h"
 #include "server/answers.h"
 #include "server/routes.h"
 
@@ -46,6 +47,8 @@ bool has_control_character(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 void add_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value) {
   out += fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, type, value);
 }
@@ -54,7 +57,9 @@ void add_metric(std::string& out, std::string_view name, std::string_view type, 
 // below whatever prefix a proxy puts before us.
 net::HttpResponse session_page(std::string_view encoded_id) {
   net::HttpResponse response{.status = 302, .content_type = "text/plain"};
-  response.fields.emplace_back("Location", "../#/s/" + std::string(encoded_id));
+  std::string place = "../#/s/";
+  for (const char& c : encoded_id) place += is_ascii(c) ? std::string(1, c) : net::percent_encode({&c, 1});
+  response.fields.emplace_back("Location", std::move(place));
   return response;
 }
 

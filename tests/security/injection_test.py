@@ -47,6 +47,11 @@ class Injection(ServerCase):
             if answer.status == 302:
                 self.assertEqual(answer.headers["Location"], f"../#/s/{value}")
 
+    def test_the_way_to_a_session_is_an_address_whatever_was_asked_for(self):
+        connection = self.raw()
+        connection.send(connection.head("GET", "/s/x", "Connection: close").replace(b"/s/x", b"/s/\xff\xc3\xa9%20"))
+        self.assertEqual(connection.answer().headers["Location"], "../#/s/%FF%C3%A9%20")
+
     def test_no_field_of_a_request_becomes_one(self):
         for name in (
             "Origin", "Host", "If-None-Match", "Accept-Encoding", "Content-Type", "Content-Encoding", "X-Forwarded-For",
