@@ -48,6 +48,12 @@ TEST_F(Settings, OfAnotherKindThanTheirsAreRefusedByLineAndKey) {
     EXPECT_THAT(refusal(line), HasSubstr(" must be ")) << line;
 }
 
+TEST_F(Settings, MayHaveAnyLettersInTextsAndInNothingElse) {
+  EXPECT_EQ(read("dashboard = \"\"\"\\\n  é\"\"\"")->dashboard, "é");
+  for (const char* line : {"é = 1", "port = é", "port = 80 é", "lan = true\u00A1", "[prices.é]\ninput = 1"})
+    EXPECT_THAT(refusal(line), HasSubstr("line 1")) << line;
+}
+
 TEST_F(Settings, HaveNoPriceThatIsNone) {
   for (const char* price : {"nan", "inf", "-1", "\"3\""})
     EXPECT_THAT(refusal("[prices.m]\ninput = " + std::string(price)), HasSubstr("in US dollars")) << price;

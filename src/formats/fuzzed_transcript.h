@@ -1,18 +1,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
+#include "base/fuzzing.h"
 #include "formats/transcript.h"
 
 // What the fuzzers of transcripts share.
 namespace livestream {
-
-inline void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 /// What the lines of `text` say.
 template <class OfAgent>

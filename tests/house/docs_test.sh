@@ -43,4 +43,11 @@ test_every_decision_is_in_the_index() {
   done
 }
 
+test_every_fuzzer_is_in_the_table() {
+  local name
+  for name in $(git ls-files 'src/*_fuzzer.cc' | xargs -n 1 basename -s .cc); do
+    grep -qF "\`$name\`" CONTRIBUTING.md || fail "CONTRIBUTING.md does not say what $name is given to read"
+  done
+}
+
 run_tests
