@@ -9,14 +9,14 @@ namespace {
 using testing::HasSubstr;
 
 AccessWish read(std::string_view body) {
-  auto wish = read_access_wish(body, "usual");
+  auto wish = read_access_wish(body, {.name = "usual"});
   EXPECT_TRUE(wish) << body << ": " << wish.error().message;
   return wish ? *wish : AccessWish{};
 }
 
 // Why it is refused.
 std::string refusal(std::string_view body) {
-  const auto wish = read_access_wish(body, "usual");
+  const auto wish = read_access_wish(body, {.name = "usual"});
   if (wish) return "it is not";
   EXPECT_EQ(wish.error().code, Errc::invalid);
   return wish.error().message;
@@ -60,6 +60,14 @@ TEST(AccessWish, IsRefusedForAValueThatItNames) {
   EXPECT_THAT(refusal(R"({"password": "x"})"), HasSubstr("\"password\""));
   for (const char* address : {"ftp://box", "https://user@box", "http://", "https://http://box", "http://box\\n", ""})
     EXPECT_THAT(refusal(R"({"url": ")" + std::string(address) + "\"}"), HasSubstr("URL")) << address;
+}
+
+TEST(AccessWish, IsWithoutSecretsAsUsualOrAsItIsSaid) {
+  EXPECT_FALSE(read("{}").is_redacted);
+  EXPECT_TRUE(read(R"({"redacted": true})").is_redacted);
+  EXPECT_TRUE(read_access_wish("{}", {.is_redacted = true})->is_redacted);
+  EXPECT_FALSE(read_access_wish(R"({"redacted": false})", {.is_redacted = true})->is_redacted);
+  EXPECT_THAT(refusal(R"({"redacted": 1})"), HasSubstr("redacted 1 must be true or false"));
 }
 
 TEST(AccessWish, LastsForNoMoreThanTenYears) {

@@ -114,17 +114,19 @@ void check_request(std::string_view fields) {
 }
 
 void check_wish(std::string_view body) {
-  const auto wish = read_access_wish(body, "usual");
+  const auto wish = read_access_wish(body, {.name = "usual"});
   if (!wish) return require(wish.error().code == Errc::invalid && !wish.error().message.empty());
   require(!wish->lifetime || (wish->lifetime->count() > 0 && wish->lifetime->count() <= 10LL * 365 * 86'400));
   require(wish->url.has_value() == !wish->url_text.empty() && !wish->url_text.ends_with('/'));
   require(wish->url_text.find_first_of("#?@ \r\n\t") == std::string::npos);
   boost::json::object written{{"name", wish->name}, {"role", to_string(wish->role)}, {"session", wish->session}};
   if (wish->url) written["url"] = wish->url_text;
+  if (wish->is_redacted) written["redacted"] = true;
   if (wish->lifetime) written["lifetime_seconds"] = wish->lifetime->count();
-  const auto again = read_access_wish(boost::json::serialize(written), "");
+  const auto again = read_access_wish(boost::json::serialize(written), {});
   require(again && again->name == wish->name && again->role == wish->role && again->session == wish->session);
   require(again->url == wish->url && again->is_encrypted == wish->is_encrypted && again->lifetime == wish->lifetime);
+  require(again->is_redacted == wish->is_redacted);
 }
 
 }  // namespace
