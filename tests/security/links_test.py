@@ -115,8 +115,7 @@ class LinksOfAgents(LinkCase):
 
     def test_that_are_their_homes_are_followed_and_those_in_them_are_not(self):
         session = TRANSCRIPT.removesuffix(".jsonl")
-        self.wait_for_session(session)
-        self.assertIn(b"mine", self.get(f"/api/events/{session}").body)
+        self.wait_for(lambda: b"mine" in self.get(f"/api/events/{session}").body, "what stands in its own")
         self.assert_leads_nowhere(session)
 
 
