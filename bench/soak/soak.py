@@ -39,7 +39,7 @@ class Soak:
         self.plan = plan(options.seed, options.events / options.rate)
         self.server = Server(folder)
         self.world = World(is_private, self.server.state, options.events * DISK_BYTES_PER_EVENT + SPARE_DISK_BYTES)
-        self.load = self.relay = None
+        self.load = None
         self.exit_code = None
         self.resident = []  # bytes, of the server that lives through the long phase
         self.findings = Findings()
@@ -67,9 +67,8 @@ class Soak:
 
     def jobs(self) -> tuple:
         """What clients have to know on this side, and on the far one. Starts the server."""
-        if self.world.is_private and has_public():
+        if self.world.is_private:
             self.server.options += ["--public", f"{NEAR_HOST}:{PUBLIC_PORT}"]
-        token = self.make_token()
         self.server.start()
         near = Job(
             board=str(self.folder / "board"),
@@ -83,12 +82,8 @@ class Soak:
         )
         if not self.world.is_private:
             return near, near
-        far = near.having(host=NEAR_HOST, port=PUBLIC_PORT, token=token)
-        if has_public():
-            return near, far.having(name=f"{NEAR_HOST}:{PUBLIC_PORT}")
-        relay = Path(__file__).with_name("relay.py")
-        self.relay = subprocess.Popen([sys.executable, "-B", relay, NEAR_HOST, str(PUBLIC_PORT), str(self.server.port)])
-        return near, far
+        far_name = f"{NEAR_HOST}:{PUBLIC_PORT}"
+        return near, near.having(host=NEAR_HOST, port=PUBLIC_PORT, name=far_name, token=self.make_token())
 
     def make_token(self) -> str:
         command = [binary(), "token", "create", "soak", "--role", "admin"]
@@ -117,9 +112,6 @@ class Soak:
         """Of whatever still runs."""
         if self.load:
             self.load.kill()
-        if self.relay:
-            self.relay.kill()
-            self.relay.wait()
         if self.server.is_running:
             self.server.kill()
 
@@ -141,8 +133,3 @@ class Soak:
         shutil.copy(self.server.diary_path, folder)
         for log in self.wrong:
             shutil.copy(log, folder / f"{log.parent.name}.jsonl")
-
-
-def has_public() -> bool:
-    """Until every server has a second listener for others."""
-    return "--public" in subprocess.run([binary(), "serve", "--help"], capture_output=True, text=True).stdout
