@@ -31,6 +31,7 @@ std::vector<std::string> public_hosts(const ServerOptions& options) {
   const std::string& host = options.outside->host;
   const bool is_any = host == "0.0.0.0" || host == "::";
   auto hosts = is_any ? net::own_addresses() : std::vector{host};
+  if (host == "0.0.0.0") std::erase_if(hosts, [](const std::string& one) { return !net::is_ipv4(one); });
   return hosts.empty() ? std::vector{std::string("localhost")} : hosts;
 }
 

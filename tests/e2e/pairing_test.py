@@ -1,8 +1,10 @@
 """How others get in: by a listener of their own, a code that a browser gives for a cookie, or a link to one session."""
 
 import json
+import urllib.request
 
 from harness.public import PUBLIC, PublicCase
+from harness.server import PATIENCE_SECONDS
 from harness.tokens import TokenCase
 
 
@@ -268,6 +270,16 @@ class ASharedSession(PublicCase):
     def test_has_as_many_links_as_are_wanted(self):
         self.assertNotEqual(self.share(), self.share())
         self.assertIn("share 2", self.token("list"))
+
+
+class OnAllAddresses(PublicCase):
+    options = ("--public", "0.0.0.0:0")
+
+    def test_links_name_those_that_it_is_found_at(self):
+        straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for link in self.links("pair"):
+            with straight.open(link.split("#")[0], timeout=PATIENCE_SECONDS) as page:
+                self.assertEqual(page.status, 200, link)
 
 
 class WhereAllNeedATokenAndNoneIsGiven(TokenCase):
