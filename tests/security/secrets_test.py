@@ -4,14 +4,13 @@ import json
 import stat
 
 from harness.http import request
+from harness.public import PublicCase
 from harness.tokens import TokenCase
 
 WRONG = "ls_" + "Zz9" * 14 + "Q"  # what somebody mistypes may be right elsewhere
 
 
-class Secrets(TokenCase):
-    options = ("--public", "127.0.0.1:0")
-
+class Secrets(PublicCase):
     def setUp(self):
         super().setUp()
         self.emit("night", line="x")
@@ -19,11 +18,6 @@ class Secrets(TokenCase):
         self.code = self.links("pair")[0].split("#")[1]
         self.share = self.links("share", "night")[0].split("#")[1]
         self.secrets = [self.admin, self.pen, self.code, self.share, WRONG]
-
-    def links(self, *words: str) -> list:
-        done = self.command(*words, "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return json.loads(done.stdout)["links"]
 
     def assert_none_in(self, text, where: str) -> None:
         text = text if isinstance(text, bytes) else text.encode()
