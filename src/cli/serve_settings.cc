@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
-
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
 
 #include "base/ascii.h"
+#include "cli/serve_config.h"
 #include "model/built_in_prices.h"
 #include "net/url.h"
 #include "sources/homes.h"
@@ -27,70 +24,6 @@ Result<int> to_port(std::string_view what, const std::string& text) {
   return static_cast<int>(*port);
 }
 
-void read_strings(const toml::node& node, std::vector<std::string>& out) {
-  if (const auto text = node.value<std::string>()) out.push_back(*text);
-  if (const auto* list = node.as_array())
-    for (const auto& item : *list)
-      if (const auto text = item.value<std::string>()) out.push_back(*text);
-}
-
-bool is_texts(const toml::node& node) {
-  const auto* const list = node.as_array();
-  return node.is_string() || (list != nullptr && std::all_of(list->begin(), list->end(),
-                                                             [](const toml::node& item) { return item.is_string(); }));
-}
-
-bool is_flag(const toml::node& node) { return node.is_boolean(); }
-bool is_text(const toml::node& node) { return node.is_string(); }
-
-template <std::int64_t Most>
-bool is_count(const toml::node& node) {
-  const auto number = node.value_exact<std::int64_t>();
-  return number && *number >= 0 && *number <= Most;
-}
-
-// As `--rate-limit` takes it; NaN is none.
-bool is_rate(const toml::node& node) {
-  const auto number = node.is_number() ? node.value<double>() : std::nullopt;
-  return number && *number >= 1 && *number <= 1'000'000;
-}
-
-// What a key of the file may have for its value. Where none is said, whoever reads the value looks at it.
-struct Kind {
-  std::string_view key;
-  bool (*is_right)(const toml::node& node);
-  std::string_view expected;
-};
-constexpr std::array kKinds = {
-    Kind{"root", is_texts, "a folder, or a list of some"},
-    Kind{"cors-origin", is_texts, "an origin, or a list of some"},
-    Kind{"source", is_texts, "an agent, or a list of some"},
-    Kind{"no-source", is_texts, "an agent, or a list of some"},
-    Kind{"public-name", is_texts, "a name, or a list of some"},
-    Kind{"trusted-proxy", is_texts, "an address, or a list of some"},
-    Kind{"host", is_text, "text"},
-    Kind{"sync", is_text, "text"},
-    Kind{"dashboard", is_text, "text"},
-    Kind{"keep", is_text, "text"},
-    Kind{"max-disk", is_text, "text"},
-    Kind{"naive-tz", is_text, "text"},
-    Kind{"public", is_text, "text"},
-    Kind{"base-path", is_text, "text"},
-    Kind{"require-token", is_flag, "true or false"},
-    Kind{"lan", is_flag, "true or false"},
-    Kind{"port", is_count<65'535>, "a port: 0 (any free one) to 65535"},
-    Kind{"max-connections", is_count<INT64_MAX>, "a whole number"},
-    Kind{"max-viewers", is_count<INT64_MAX>, "a whole number"},
-    Kind{"rate-limit", is_rate, "a number from 1 to 1000000"},
-};
-
-Result<void> check_kind(const std::filesystem::path& path, std::string_view key, const toml::node& node) {
-  const auto* const kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.key == key; });
-  if (kind == kKinds.end() || kind->is_right(node)) return {};
-  return invalid(
-      fmt::format("{}, line {}: {} must be {}", path.string(), node.source().begin.line, key, kind->expected));
-}
-
 std::vector<std::string> agent_names() {
   const auto names = agents_with_homes();
   return {names.begin(), names.end()};
@@ -100,109 +33,12 @@ bool is_in(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-// `[prices."my-model"]`: US dollars per million tokens, `web-search` per thousand.
-Result<void> read_prices(const std::filesystem::path& path, const toml::node& node, ServeSettings& settings) {
-  const auto* const models = node.as_table();
-  if (models == nullptr) return invalid(fmt::format("{}: [prices] is not a table of models", path.string()));
-  for (const auto& [name, prices] : *models) {
-    const std::string model(name.str());
-    ModelPrice& price = settings.prices[model];
-    const std::array<std::pair<std::string_view, PriceSteps*>, 6> parts = {{{"input", &price.input},
-                                                                            {"output", &price.output},
-                                                                            {"cache-read", &price.cache_read},
-                                                                            {"cache-write", &price.cache_write},
-                                                                            {"cache-write-1h", &price.cache_write_1h},
-                                                                            {"web-search", &price.web_search}}};
-    const auto* const listed = prices.as_table();
-    if (listed == nullptr) return invalid(fmt::format("{}: [prices.\"{}\"] is not a table", path.string(), model));
-    for (const auto& [key, value] : *listed) {
-      const auto part =
-          std::find_if(parts.begin(), parts.end(), [&](const auto& one) { return one.first == key.str(); });
-      const auto dollars = value.value<double>();
-      if (part == parts.end() || !dollars || !std::isfinite(*dollars) || *dollars < 0)
-        return invalid(
-            fmt::format("{}: [prices.\"{}\"] {}: known are input, output, cache-read, cache-write, "
-                        "cache-write-1h, in US dollars per million tokens, and web-search per thousand",
-                        path.string(), model, key.str()));
-      *part->second = {{0, *dollars}};
-    }
-  }
-  return {};
-}
-
-// The same names as the long options.
-Result<void> read_file(const std::filesystem::path& path, ServeSettings& settings) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return {};
-  try {
-    const toml::table table = toml::parse_file(path.string());
-    for (const auto& [key, node] : table) {
-      const std::string_view name = key.str();
-      const std::string text = node.value_or<std::string>("");
-      if (const auto right = check_kind(path, name, node); !right) return right;
-      if (name == "prices") {
-        if (const auto read = read_prices(path, node, settings); !read) return read;
-      } else if (name == "root")
-        read_strings(node, settings.roots);
-      else if (name == "cors-origin")
-        read_strings(node, settings.cors_origins);
-      else if (name == "source")
-        read_strings(node, settings.only_sources);
-      else if (name == "no-source")
-        read_strings(node, settings.without_sources);
-      else if (name == "host")
-        settings.host = text;
-      else if (name == "port")
-        settings.port = node.value_or(settings.port);
-      else if (name == "sync")
-        settings.sync = text;
-      else if (name == "dashboard")
-        settings.dashboard = text;
-      else if (name == "keep")
-        settings.keep = text;
-      else if (name == "max-disk")
-        settings.max_disk = text;
-      else if (name == "naive-tz")
-        settings.naive_tz = text;
-      else if (name == "tls-cert")
-        settings.tls_certificate = text;
-      else if (name == "tls-key")
-        settings.tls_key = text;
-      else if (name == "require-token")
-        settings.requires_token = node.value_or(true);
-      else if (name == "redact")
-        settings.redacts = node.value_or(true);
-      else if (name == "lan")
-        settings.lan = node.value_or(true);
-      else if (name == "public")
-        settings.outside = text;
-      else if (name == "public-name")
-        read_strings(node, settings.public_names);
-      else if (name == "base-path")
-        settings.base_path = text;
-      else if (name == "trusted-proxy")
-        read_strings(node, settings.trusted_proxies);
-      else if (name == "rate-limit")
-        settings.rate_limit = node.value_or(settings.rate_limit);
-      else if (name == "max-connections")
-        settings.max_connections = node.value_or(settings.max_connections);
-      else if (name == "max-viewers")
-        settings.max_viewers = node.value_or(settings.max_viewers);
-      else
-        return invalid(
-            fmt::format("{}: unknown key \"{}\"; the keys are the long options of `serve`", path.string(), name));
-    }
-  } catch (const toml::parse_error& error) {
-    return invalid(fmt::format("{}, line {}: {}", path.string(), error.source().begin.line, error.description()));
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<ServeSettings> default_settings(const Environment& environment) {
   ServeSettings settings;
-  if (const auto read = read_file(config_folder(environment) / "config.toml", settings); !read) return read.error();
+  if (const auto read = read_serve_config(config_folder(environment) / "config.toml", settings); !read)
+    return read.error();
   if (const auto host = environment("LIVESTREAM_HOST"); host && !host->empty()) settings.host = *host;
   if (const auto text = environment("LIVESTREAM_PORT"); text && !text->empty()) {
     const auto port = to_port("LIVESTREAM_PORT", *text);

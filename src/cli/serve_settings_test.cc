@@ -44,7 +44,8 @@ TEST_F(Settings, AreWhatTheFileSays) {
 TEST_F(Settings, OfAnotherKindThanTheirsAreRefusedByLineAndKey) {
   EXPECT_THAT(refusal("lan = true\nport = 65536"), HasSubstr("line 2: port must be a port"));
   for (const char* line : {"port = -1", "port = \"80\"", "port = 80.5", "rate-limit = nan", "rate-limit = 0", "lan = 1",
-                           "require-token = \"no\"", "keep = 90", "host = [\"a\"]", "root = [1]", "max-viewers = -5"})
+                           "require-token = \"no\"", "redact = \"no\"", "tls-key = 1", "keep = 90", "host = [\"a\"]",
+                           "root = [1]", "max-viewers = -5"})
     EXPECT_THAT(refusal(line), HasSubstr(" must be ")) << line;
 }
 
