@@ -24,6 +24,12 @@ STRANGER = "203.0.113.7"
 LINK = re.compile(r"https://(\S+)/pair#(\S+)")
 
 
+def as_from_a_terminal() -> None:
+    """What nohup and shells in the background have ignored, no program takes up again."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Started(NamedTuple):
     """A tunnel that a program made."""
 
@@ -57,7 +63,12 @@ class Tunnel:
     def start(self) -> "Tunnel":
         with open(self.links_path, "wb") as links, open(self.said_path, "wb") as said:
             self.process = subprocess.Popen(
-                self.command, env=self.environment, stdin=subprocess.DEVNULL, stdout=links, stderr=said
+                self.command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=links,
+                stderr=said,
+                preexec_fn=as_from_a_terminal,
             )
         self.case.addCleanup(self.kill)
         return self
