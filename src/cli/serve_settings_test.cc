@@ -51,7 +51,8 @@ TEST_F(Settings, OfAnotherKindThanTheirsAreRefusedByLineAndKey) {
 
 TEST_F(Settings, MayHaveAnyLettersInTextsAndInNothingElse) {
   EXPECT_EQ(read("dashboard = \"\"\"\\\n  é\"\"\"")->dashboard, "é");
-  for (const char* line : {"é = 1", "port = é", "port = 80 é", "lan = true\u00A1", "[prices.é]\ninput = 1"})
+  for (const char* line :
+       {"é = 1", "port = é", "port = 80 é", "lan = true\u00A1", "[prices.é]\ninput = 1", "[=]", "[é]"})
     EXPECT_THAT(refusal(line), HasSubstr("line 1")) << line;
 }
 
