@@ -27,7 +27,7 @@ class Assets(ServerCase):
 
     def test_no_answer_is_a_picture_or_a_script_of_another_site(self):
         self.emit("s", line="x")
-        for path in ("/", "/js/main.js", "/app.css", "/api/events/s", "/api/status/none", "/metrics", "/docs"):
+        for path in ("/", "/favicon.svg", "/app.css", "/api/events/s", "/api/status/none", "/metrics", "/docs"):
             self.assertEqual(self.get(path).headers.get_all("Cross-Origin-Resource-Policy"), ["same-origin"], path)
 
     def test_it_comes_in_the_best_encoding_the_client_takes(self):
