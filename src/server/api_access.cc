@@ -132,7 +132,7 @@ void post_pair(const Call& call, net::Responder&& responder) {
 }
 
 void post_share(const Call& call, net::Responder&& responder) {
-  const auto wish = read_access_wish(call.request.body, {.name = "share", .is_redacted = true});
+  const auto wish = read_access_wish(call.request.body, {.is_redacted = true});
   if (!wish) return responder.send(error_answer(wish.error()));
   if (wish->session.empty()) return responder.send(error_answer(400, "session must be said: a link is for one"));
   if (call.server.hub.find(wish->session) == nullptr)
