@@ -1,15 +1,12 @@
 /** A browser on another machine: strangers get the page of the way in, guests the dashboard, until they are shown out. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { until } from './support/await.mjs';
 import { kChromium, launchBrowser, untilLive, WatchedPage } from './support/browser.mjs';
 import { atFarSide, isInside, kNearHost, runInside, whyNoFarSide } from './support/far_side.mjs';
-import { kBinary, Server } from './support/server.mjs';
+import { Server } from './support/server.mjs';
 
-const run = promisify(execFile);
 const kWayIn = new Set(['get /pair', 'post /api/pair']);
 const kUnauthorized = 401;
 const kTooMany = 429;
@@ -55,8 +52,6 @@ async function assertNothingButTheWayIn(page, server) {
 async function scene() {
   const server = await Server.start('--public', `${kNearHost}:0`);
   const browser = await launchBrowser([], await atFarSide(kChromium, server.folderOf('far_chromium')));
-  const livestream = async (/** @type {string[]} */ ...words) =>
-    (await run(kBinary, words, { env: { ...server.environment, LIVESTREAM_SERVER: server.url } })).stdout;
   try {
     await server.post('night', { type: 'log_line', data: { line: 'hello' } });
     const { port } = new URL(server.url);
@@ -68,12 +63,12 @@ async function scene() {
     await page.getByLabel('Code').waitFor();
     await assertNothingButTheWayIn(page, server);
 
-    await page.goto(JSON.parse(await livestream('pair', '--name', 'phone', '--json')).links[0]);
+    await page.goto(JSON.parse(await server.livestream('pair', '--name', 'phone', '--json')).links[0]);
     await untilLive(page, 'night');
     await server.post('night', { type: 'log_line', data: { line: 'live' } });
     await page.locator('.log-row', { hasText: 'live' }).waitFor();
 
-    await livestream('token', 'revoke', 'phone');
+    await server.livestream('token', 'revoke', 'phone');
     await page.getByLabel('Code').waitFor();
     assert.equal(await statusOf(page, 'get', '/api/status/night'), kUnauthorized);
     assert.equal(await isSocketOpened(page, `${server.publicUrl.replace('http', 'ws')}/ws/night?after=0`), false);

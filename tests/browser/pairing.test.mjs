@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import { launchBrowser, openDashboard, untilLive, WatchedPage } from './support/browser.mjs';
-import { kBinary, Server } from './support/server.mjs';
+import { Server } from './support/server.mjs';
 
-const run = promisify(execFile);
 const kUnauthorized = /status of 401/;
 
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -17,8 +14,7 @@ const kUnauthorized = /status of 401/;
 async function withOutside(scene) {
   const server = await Server.start('--public', '127.0.0.1:0');
   const browser = await launchBrowser();
-  const livestream = async (/** @type {string[]} */ ...words) =>
-    (await run(kBinary, words, { env: { ...server.environment, LIVESTREAM_SERVER: server.url } })).stdout;
+  const livestream = server.livestream.bind(server);
   try {
     await server.post('night', { type: 'log_line', data: { line: 'hello' } });
     await scene({ server, outside: { url: server.publicUrl }, browser, livestream });

@@ -1,11 +1,14 @@
 /** The real program as a server, with a home, a state and a watched root of its own. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { until } from './await.mjs';
+
+const run = promisify(execFile);
 
 export const kBinary = process.env.LIVESTREAM_BINARY ?? fileURLToPath(new URL('../../../build/release/livestream', import.meta.url));
 
@@ -70,6 +73,12 @@ export class Server {
     });
     this.#port = Number(new URL(address).port);
     if (this.#options.includes('--public')) this.publicUrl = await until('it says where others find it', () => /Others find it at (\S+)/.exec(said)?.[1]);
+  }
+
+  /** What a command that talks to it prints. @param {string[]} words */
+  async livestream(...words) {
+    const environment = { ...this.environment, LIVESTREAM_SERVER: this.url };
+    return (await run(kBinary, words, { env: environment })).stdout;
   }
 
   /** Ends it without warning, as a crash would. */
