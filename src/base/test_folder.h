@@ -1,6 +1,5 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -10,7 +9,7 @@
 
 namespace livestream {
 
-/// A folder of a test's own, gone with it.
+/// A folder of a test's or fuzzer's own, gone with it.
 class TempFolder {
  public:
   /// Where there are many files to make: memory, if the system offers it, since disks take seconds for that.
@@ -21,7 +20,7 @@ class TempFolder {
 
   explicit TempFolder(const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
     std::string name = parent / "livestream-test-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "cannot make " << name;
+    if (::mkdtemp(name.data()) == nullptr) std::abort();
     path_ = name;
   }
   TempFolder(const TempFolder&) = delete;

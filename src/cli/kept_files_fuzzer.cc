@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/fuzzing.h"
 #include "base/hash.h"
+#include "base/test_folder.h"
 #include "cli/hook_settings.h"
 #include "cli/night_queue.h"
 #include "model/price_table.h"
@@ -54,7 +55,7 @@ void check_snapshot(std::string_view text) {
 }
 
 void check_audit(std::string_view text) {
-  static const FuzzedFolder folder;
+  static const TempFolder folder(TempFolder::in_memory());
   const auto path = folder.path() / "audit.jsonl";
   require(write_file_atomically(path, text).has_value());
   const AuditLog log(path);

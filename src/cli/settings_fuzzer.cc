@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/fuzzing.h"
+#include "base/test_folder.h"
 #include "cli/serve_settings.h"
 #include "cli/server_address.h"
 
@@ -89,7 +90,7 @@ void check_amounts(std::string_view text) {
 // Whatever stands in the configuration file and in the environment, it is taken within its bounds, or refused with a
 // reason; and what was understood is understood in the same way when it is written down again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const FuzzedFolder folder;
+  static const TempFolder folder(TempFolder::in_memory());
   const Input input({reinterpret_cast<const char*>(data), size});
   const Environment environment = [&](const std::string& name) -> std::optional<std::string> {
     if (name == "XDG_CONFIG_HOME") return folder.path();

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/test_folder.h"
 #include "model/fold.h"
 #include "recording/file_event_log.h"
 #include "recording/numbering.h"
@@ -93,16 +93,9 @@ Reading read_in_chunks(std::string_view bytes, std::size_t chunk) {
 /// A log in a folder of this process, opened again and again.
 class Disk {
  public:
-  Disk() {
-    std::string name = std::filesystem::temp_directory_path() / "livestream-fuzzer-XXXXXX";
-    require(::mkdtemp(name.data()) != nullptr, "a folder can be made");
-    folder_ = name;
-  }
-  ~Disk() { std::filesystem::remove_all(folder_); }
-
   void start() const {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directory(folder_);
+    std::filesystem::remove_all(folder_.path());
+    std::filesystem::create_directory(folder_.path());
   }
   void write(std::string_view bytes) const {
     const auto fd = open_file(folder_ / "log", O_WRONLY | O_APPEND | O_CREAT);
@@ -115,7 +108,7 @@ class Disk {
   }
 
  private:
-  std::filesystem::path folder_;
+  TempFolder folder_{TempFolder::in_memory()};
 };
 
 void check_chunks(const std::string& bytes, const Reading& whole, std::size_t chunk) {

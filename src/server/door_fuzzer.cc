@@ -10,6 +10,7 @@
 #include "access/secret.h"
 #include "base/ascii.h"
 #include "base/fuzzing.h"
+#include "base/test_folder.h"
 #include "net/http_parser.h"
 #include "server/access_wish.h"
 #include "server/door.h"
@@ -60,7 +61,7 @@ void check_guard(const net::HttpRequest& request) {
 
 // One token is known.
 Door& door() {
-  static const FuzzedFolder folder;
+  static const TempFolder folder(TempFolder::in_memory());
   static Door opened({.tokens = folder.path() / "tokens.json", .trusted_proxies = {std::string(kProxy)}});
   static const auto added =
       opened.add({.name = "a", .role = Role::viewer, .session = "s", .hash = hash_secret(kSecret)});

@@ -12,6 +12,7 @@
 #include "access/secret.h"
 #include "base/file.h"
 #include "base/fuzzing.h"
+#include "base/test_folder.h"
 #include "net/client_socket.h"
 #include "net/http_parser.h"
 #include "net/http_url.h"
@@ -93,7 +94,7 @@ class FuzzedServer {
     return {.event_log = folder / "events.jsonl", .derived = folder};
   }
 
-  FuzzedFolder folder_;
+  TempFolder folder_{TempFolder::in_memory()};
   RealClock clock_;
   net::Loop loop_;
   WorkerPool workers_{1};
